@@ -1,0 +1,29 @@
+"""The server: ``streamlit run app.py``; pages are in ``pages/``, the library in ``rnn_core/``."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from pages.ui.plot import plotly_routes
+from pages.ui.runtime import start, stop
+from pages.ui.visitor import VisitorCookie
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Keep a warm worker from before the first visitor until the server ends."""
+    start()
+    try:
+        yield
+    finally:
+        stop()
+
+
+app = st.App(
+    "pages/shell.py",
+    lifespan=lifespan,
+    routes=plotly_routes(),
+    middleware=[Middleware(VisitorCookie)],
+)

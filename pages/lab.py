@@ -1,0 +1,57 @@
+"""The Lab: choose, train, and watch the network learn, on one screen."""
+
+import streamlit as st
+
+from pages.ui import live, session, sidebar
+from pages.ui.i18n import _, plain, say
+from pages.ui.player import buttons
+from pages.ui.prepared import windows_of
+from pages.ui.runtime import store
+from rnn_core.config import Experiment
+from rnn_core.messages import ConfigError, RnnError
+from rnn_core.runs.example import EXAMPLE
+
+# Guard: what is chosen, and whether it can be trained.
+chosen = session.experiment()
+problem: RnnError | None = None
+if isinstance(chosen, ConfigError):
+    problem = chosen
+else:
+    try:
+        windows_of(chosen)
+    except RnnError as error:
+        problem = error
+
+# Controls
+with st.sidebar:
+    sidebar.choices(problem)
+
+# Action
+run_id = st.session_state.run_id
+run = store().run(run_id) if run_id else None
+usable = chosen if isinstance(chosen, Experiment) and problem is None else None
+left, right = st.columns([15, 8], vertical_alignment="center", gap="small")
+with left:
+    buttons(usable, run)
+
+# View
+if st.session_state.run_missing:
+    st.warning(
+        _(
+            "This link's run is not on this server (any more). Its settings are kept if the "
+            "link has them: press Train."
+        )
+    )
+if problem is not None:
+    st.error(plain(say(problem.message)), title=_("These settings cannot be trained"))
+if run is not None:
+    note = None
+    if isinstance(chosen, Experiment) and chosen != run.experiment:
+        note = _("The settings have changed since this run: Train makes a new one.")
+    live.view(run, right, note)
+else:
+    example = store().run(EXAMPLE)
+    if example is not None:
+        live.view(
+            example, right, _("**Example**: a finished run of the default settings. Press Train.")
+        )

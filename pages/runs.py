@@ -1,0 +1,82 @@
+"""The visitor's own runs, to open again or to delete."""
+
+import datetime
+
+import streamlit as st
+
+from pages.ui import session
+from pages.ui.i18n import _, plain, say
+from pages.ui.runtime import pool, store
+from pages.ui.visitor import visitor
+from rnn_core.cells import CELLS
+from rnn_core.config import OPTIONS
+from rnn_core.runs.store import Run, RunState
+
+STATES = {
+    RunState.QUEUED: _("Waiting"),
+    RunState.RUNNING: _("Running"),
+    RunState.PAUSED: _("Paused"),
+    RunState.FINISHED: _("Finished"),
+    RunState.STOPPED: _("Stopped"),
+    RunState.FAILED: _("Failed"),
+    RunState.INTERRUPTED: _("Interrupted"),
+}
+
+
+def title(run: Run) -> str:
+    """Say in a few words what a run trains on what."""
+    model, series = run.experiment.model, run.experiment.series
+    return _("{cell} {hidden}×{layers} on {series}").format(
+        cell=_(CELLS[model.cell].label),
+        hidden=model.hidden_size,
+        layers=model.layers,
+        series=_(OPTIONS["series"].choices[series.source]),
+    )
+
+
+def delete(run: Run) -> None:
+    """Forget a run; one that is going on is stopped first."""
+    if run.state.live:
+        pool().command(run.id, "stop")
+    store().delete(run.id)
+    if st.session_state.run_id == run.id:
+        st.session_state.run_id = None
+
+
+# Guard
+runs = store().runs_of(visitor())
+st.subheader(_("Your runs"))
+if not runs:
+    st.info(_("You have not trained anything yet."))
+    st.page_link("lab.py", label=_("Go to the Lab"), icon=":material/science:")
+    st.stop()
+st.caption(_("Only this browser sees this list. A run's link can be passed on."))
+
+# View
+for run in runs:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        begun = datetime.datetime.fromtimestamp(run.created, datetime.UTC)
+        epochs = _("{epoch} of {epochs} epochs").format(
+            epoch=run.epoch, epochs=run.experiment.train.epochs
+        )
+        said = run.verdict or run.error
+        with st.container(gap=None):
+            st.markdown(
+                f"**{title(run)}** · {STATES[run.state]} · {epochs} · {begun:%Y-%m-%d %H:%M} UTC"
+            )
+            st.caption(plain(say(said)) if said else "–")
+        if st.button(
+            _("Open"),
+            key=f"open-{run.id}",
+            on_click=session.open_run,
+            args=(run,),
+            icon=":material/open_in_new:",
+        ):
+            st.switch_page("lab.py")
+        st.button(
+            _("Delete"),
+            key=f"delete-{run.id}",
+            on_click=delete,
+            args=(run,),
+            icon=":material/delete:",
+        )

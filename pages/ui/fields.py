@@ -1,0 +1,87 @@
+"""A widget for an option, made from its description, with what is wrong with it right below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from pages.ui import session
+from pages.ui.i18n import _, plain, say
+from rnn_core.config import OPTIONS
+from rnn_core.messages import RnnError
+
+
+def field(name: str, problem: RnnError | None = None, *, segmented: bool = False) -> None:
+    """Draw the widget of an option.
+
+    ``problem`` is what is wrong with the choices together; it is shown here if it names this
+    option.
+    """
+    option = OPTIONS[name]
+    key = session.WIDGET + name
+    value = st.session_state.choices[name]
+    # A widget forgets its value when its page is left; the session's choices do not.
+    st.session_state.setdefault(key, value)
+    label, tip = _(option.label), _(option.help) or None
+    changed = {"on_change": _changed, "args": (name,), "key": key, "help": tip}
+    if option.choices is not None:
+        labels = {choice: _(text) for choice, text in option.choices.items()}
+        if segmented:
+            st.segmented_control(
+                label,
+                list(labels),
+                format_func=labels.get,
+                required=True,
+                width="stretch",
+                **changed,
+            )
+        else:
+            st.selectbox(label, list(labels), format_func=labels.get, **changed)
+    elif option.type is bool:
+        st.toggle(label, **changed)
+    elif option.type is int:
+        # No bounds here: what a link or a hand has entered stays, with a sentence below it.
+        st.number_input(label, step=int(option.step or 1), **changed)
+    elif option.type is float:
+        st.number_input(label, step=option.step or 0.001, format="%g", **changed)
+    _wrong(name, problem)
+
+
+def column_field(
+    name: str, columns: Mapping[str, str], guess: str, problem: RnnError | None = None
+) -> None:
+    """Draw the choice of a table's column; ``columns`` maps its name to what is shown."""
+    option = OPTIONS[name]
+    key = session.WIDGET + name
+    value = st.session_state.choices[name]
+    if st.session_state.get(key, value) not in columns:
+        st.session_state[key] = guess
+    st.session_state.setdefault(key, value or guess)
+    st.selectbox(
+        _(option.label),
+        list(columns),
+        format_func=lambda column: plain(columns[column]),
+        key=key,
+        on_change=_changed,
+        args=(name,),
+        help=_(option.help),
+    )
+    _wrong(name, problem)
+
+
+def _changed(name: str) -> None:
+    value = st.session_state[session.WIDGET + name]
+    if value is None:  # an emptied number field means the default
+        value = OPTIONS[name].default
+        st.session_state[session.WIDGET + name] = value
+    st.session_state.choices[name] = value
+    st.session_state.refused.pop(name, None)
+
+
+def _wrong(name: str, problem: RnnError | None) -> None:
+    message = session.refusal(name)
+    if message is None and problem is not None and getattr(problem, "option", "") == name:
+        message = problem.message
+    if message is not None:
+        st.markdown(f":red[{plain(say(message))}]")

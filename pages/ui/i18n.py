@@ -1,0 +1,37 @@
+"""Every text a person reads on a page goes through here."""
+
+from __future__ import annotations
+
+import gettext
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from rnn_core.messages import Message
+
+DOMAIN = "rnn_explorer"
+CATALOGUES = Path(__file__).parents[1] / "locale"
+
+
+def _(text: str) -> str:
+    """Give the text in the visitor's language; English where there is no catalogue for it."""
+    return _catalogue(st.context.locale or "en").gettext(text) if text else text
+
+
+def say(message: Message) -> str:
+    """Give what ``rnn_core`` has to say in the visitor's language."""
+    return message.render(_)
+
+
+def plain(text: str) -> str:
+    """Show a text of a person's own (a file's name, a cell) as it is, not as Markdown."""
+    for mark in "\\`*_{}[]()<>#+-.!|~$:":
+        text = text.replace(mark, "\\" + mark)
+    return text
+
+
+@cache
+def _catalogue(locale: str) -> gettext.NullTranslations:
+    languages = [locale.replace("-", "_"), locale.split("-")[0]]
+    return gettext.translation(DOMAIN, CATALOGUES, languages, fallback=True)

@@ -1,0 +1,116 @@
+// Draws Plotly figures that are built in light colours, in the colours of the page around them.
+// The server puts `const DARK = {"#light": "#dark", …}` and `const PLOTLY = "address"` before this.
+
+const CONFIG = { displayModeBar: false }
+const plots = new WeakMap()
+let loading
+
+export default function ({ data, parentElement }) {
+  const div = parentElement.querySelector(".rnn-plot")
+  if (!plots.has(div)) start(div)
+  const plot = plots.get(div)
+  plot.data = data
+  div.style.height = `${data.height}px`
+  div.setAttribute("aria-label", data.alt)
+  draw(div, plot)
+  // Streamlit calls this too when a newer update has overtaken this one.
+  return () => {
+    if (!div.isConnected) stop(div)
+  }
+}
+
+function start(div) {
+  const resizing = new ResizeObserver(() => {
+    if (div._fullLayout && div.clientWidth) Plotly.Plots.resize(div)
+  })
+  resizing.observe(div)
+  const plot = { resizing, drawing: false, drawn: null, pointer: null }
+  div.addEventListener("mousemove", (event) => {
+    if (event.isTrusted) plot.pointer = event
+  })
+  div.addEventListener("mouseleave", () => {
+    plot.pointer = null
+  })
+  plots.set(div, plot)
+}
+
+function stop(div) {
+  plots.get(div)?.resizing.disconnect()
+  plots.delete(div)
+  window.Plotly?.purge(div)
+}
+
+async function draw(div, plot) {
+  if (plot.drawing) return // the loop below will see the new data
+  plot.drawing = true
+  try {
+    await loadPlotly()
+    while (plots.has(div)) {
+      const text = themed(plot.data.figure, div)
+      if (text === plot.drawn) break
+      await released(div)
+      await Plotly.react(div, ...figure(text), CONFIG)
+      plot.drawn = text
+      hoverAgain(div, plot.pointer)
+    }
+  } catch (error) {
+    console.warn(error)
+    if (!div._fullLayout) div.textContent = plot.data.alt
+  } finally {
+    plot.drawing = false
+  }
+}
+
+function loadPlotly() {
+  loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script")
+    script.src = new URL(PLOTLY, import.meta.url)
+    script.onload = resolve
+    script.onerror = () => {
+      loading = undefined // the next update tries again
+      script.remove()
+      reject(new Error(`Could not load ${script.src}`))
+    }
+    document.head.append(script)
+  })
+  return loading
+}
+
+// The figure's JSON text in the page's colours, under a line that says what else the page decides.
+// Equal texts need no drawing.
+function themed(text, div) {
+  const { backgroundColor, fontFamily } = getComputedStyle(div)
+  const [red, green, blue] = backgroundColor.match(/[\d.]+/g).map(Number)
+  const dark = 0.299 * red + 0.587 * green + 0.114 * blue < 128
+  const coloured = dark ? text.replace(/#[0-9a-f]{6}\b/g, (colour) => DARK[colour] ?? colour) : text
+  return JSON.stringify({ backgroundColor, fontFamily }) + "\n" + coloured
+}
+
+function figure(text) {
+  const end = text.indexOf("\n")
+  const { backgroundColor, fontFamily } = JSON.parse(text.slice(0, end))
+  const { data, layout } = JSON.parse(text.slice(end))
+  // Plotly takes what is transparent for white when it draws the line under the pointer.
+  layout.paper_bgcolor = backgroundColor
+  layout.font = { ...layout.font, family: fontFamily }
+  layout.hoverlabel = { ...layout.hoverlabel }
+  layout.hoverlabel.font = { ...layout.hoverlabel.font, family: fontFamily }
+  // A finger that moves over a plot scrolls the page.
+  if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false
+  return [data, layout]
+}
+
+// Drawing while the pointer drags would take the zoom box away.
+async function released(div) {
+  while (div._dragging) await new Promise(requestAnimationFrame)
+}
+
+// Drawing closes the hover label; a pointer at rest gets it back.
+function hoverAgain(div, pointer) {
+  if (!pointer) return
+  const { clientX, clientY } = pointer
+  const target = document.elementFromPoint(clientX, clientY)
+  if (div.contains(target)) {
+    target.dispatchEvent(new MouseEvent("mousemove", { clientX, clientY, bubbles: true }))
+  }
+}

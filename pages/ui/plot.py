@@ -1,0 +1,97 @@
+"""Plotly figures that are updated in place: zoom, hover and legend outlive new data."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import plotly
+import plotly.graph_objects as go
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from rnn_core.palette import DARK, LIGHT, swap
+
+_YEAR = 365 * 24 * 3600
+_PLOTLY = f"plotly.min.js?v={plotly.__version__}"
+_DRAW = "\n".join(
+    [
+        f"const DARK = {json.dumps(swap(LIGHT, DARK))}",
+        f"const PLOTLY = {json.dumps(_PLOTLY)}",
+        Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    ]
+)
+_VERSION = hashlib.sha256(_DRAW.encode()).hexdigest()[:12]
+_BASE = (st.get_option("server.baseUrlPath") or "").strip("/")
+_FOLDER = f"/{_BASE}/plotly" if _BASE else "/plotly"
+
+# Streamlit sends these texts with every update, so they are short and the rest is a file.
+_component = st.components.v2.component(
+    "rnn_plot",
+    html='<div class="rnn-plot" role="img"></div>',
+    css="""
+.rnn-plot { width: 100%; background: var(--st-background-color);
+  color: var(--st-text-color); font-family: var(--st-font); overflow: hidden; }
+""",
+    js=f"""
+export default async (component) =>
+  (await import(new URL("{_FOLDER}/plot.js?v={_VERSION}", document.baseURI))).default(component)
+""",
+    isolate_styles=False,  # Plotly's own styles are in the document's head
+)
+
+
+def plot(
+    fig_or_json: go.Figure | str, *, key: str, height: int, alt: str, caption: str | None = None
+) -> None:
+    """Show a figure, or its JSON text, ``height`` pixels high; ``alt`` says it in words.
+
+    The server needs `plotly_routes`.
+    """
+    figure = fig_or_json if isinstance(fig_or_json, str) else fig_or_json.to_json()
+    data = {"figure": figure, "height": height, "alt": alt}
+    if caption is None:
+        _component(key=key, data=data, height=height)
+    else:
+        with st.container(gap="xxsmall"):
+            _component(key=key, data=data, height=height)
+            st.caption(caption)
+
+
+def plotly_routes() -> list[Route]:
+    """Give the routes to plotly.js and to the code that draws with it, for ``st.App``."""
+    return [
+        Route(f"{_FOLDER}/plotly.min.js", _send_plotly),
+        Route(f"{_FOLDER}/plot.js", _send_draw),
+    ]
+
+
+def _send_plotly(request: Request) -> Response:
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return _script(_plotly_gzipped(), {"Content-Encoding": "gzip"})
+    return _script(_plotly())
+
+
+def _send_draw(request: Request) -> Response:
+    return _script(_DRAW.encode())
+
+
+def _script(content: bytes, headers: dict[str, str] | None = None) -> Response:
+    # The addresses carry a version, so what they name never changes.
+    caching = {"Cache-Control": f"public, max-age={_YEAR}, immutable", "Vary": "Accept-Encoding"}
+    return Response(content, media_type="text/javascript", headers=caching | (headers or {}))
+
+
+def _plotly() -> bytes:
+    return (resources.files("plotly") / "package_data" / "plotly.min.js").read_bytes()
+
+
+@cache
+def _plotly_gzipped() -> bytes:
+    return gzip.compress(_plotly(), 6)

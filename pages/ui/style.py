@@ -1,0 +1,19 @@
+"""The few things about the look that Streamlit's theme has no option for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+# A dashboard uses the width of its window, and numbers keep their width while they change.
+CSS = """
+[data-testid="stMainBlockContainer"] { padding-left: 1.5rem; padding-right: 1.5rem; }
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] { padding-left: 0.75rem; padding-right: 0.75rem; }
+}
+[data-testid="stMetricValue"], [data-testid="stProgress"] { font-variant-numeric: tabular-nums; }
+"""
+
+
+def apply() -> None:
+    """Put the style into the page."""
+    st.html(f"<style>{CSS}</style>")

@@ -1,0 +1,229 @@
+"""One run: epochs over chunks of batches, validation, early stopping, looks inside.
+
+The loop emits what happens to a :class:`Watcher` and never draws. Between chunks of about
+``CHUNK_SECONDS`` it lets the watcher pause or stop it; how an epoch is cut changes no number.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Protocol
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from rnn_core.config import Experiment, TrainConfig
+from rnn_core.engine.build import LOSSES
+from rnn_core.engine.program import Program
+from rnn_core.messages import N_, Message, TrainingError
+from rnn_core.records import EpochRecord, Snapshot
+from rnn_core.windows import Windows
+
+CHUNK_SECONDS = 0.1
+
+
+class Stopped(Exception):  # noqa: N818 - it is no error
+    """Raised by a watcher's ``checkpoint`` to end the training where it is."""
+
+
+class Watcher(Protocol):
+    """Who follows a training; called from the training thread."""
+
+    def checkpoint(self) -> None:
+        """Return to go on, block to pause, raise :class:`Stopped` to end."""
+
+    def on_epoch(self, record: EpochRecord, look: Callable[[], Snapshot]) -> None:
+        """Take what an epoch came to; ``look`` looks inside, if that is worth its time."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a training came to; ``final`` is the look inside at its end.
+
+    ``best_epoch`` is the one whose weights early stopping took back, None without it.
+    """
+
+    final: Snapshot
+    stopped: bool
+    best_epoch: int | None
+    seconds: float
+
+
+class Programs:
+    """The compiled programs of the last few shapes, so that training again starts at once."""
+
+    def __init__(self, most: int = 4) -> None:
+        self._most = most
+        self._programs: OrderedDict[object, Program] = OrderedDict()
+
+    def get(self, experiment: Experiment, windows: Windows) -> Program:
+        """Give a program for the experiment, reset to its seed."""
+        train = experiment.train
+        # Numbers that are variables or inputs of the program make no other program.
+        shape = replace(train, seed=0, learning_rate=1.0, epochs=1, patience=0)
+        forecasts = len(windows.held_out)
+        key = (experiment.model, shape, windows.timesteps, len(windows.training), len(windows.z))
+        program = self._programs.pop((key, forecasts), None)
+        if program is None:
+            program = Program(experiment.model, train, windows.timesteps, forecasts)
+        program.reset(train)
+        self._programs[key, forecasts] = program
+        while len(self._programs) > self._most:
+            self._programs.popitem(last=False)
+        return program
+
+
+class Trainer:
+    """Trains one experiment on its prepared windows."""
+
+    def __init__(
+        self, experiment: Experiment, windows: Windows, programs: Programs | None = None
+    ) -> None:
+        self.experiment = experiment
+        self.windows = windows
+        self.program = (programs or Programs()).get(experiment, windows)
+        self._z = tf.constant(windows.z)
+        self._shuffle = np.random.default_rng(experiment.train.seed)
+        self._seconds = 0.0
+        self._chunk = 1
+        self._probe = int(windows.held_out[-1])
+        self._validation_truth = windows.outputs(windows.validation)
+
+    def run(self, watcher: Watcher) -> Outcome:
+        """Train to the end, or until the watcher or early stopping ends it.
+
+        Raises ``TrainingError`` when loss or forecasts stop being numbers.
+        """
+        train = self.experiment.train
+        best = _Best(train.patience)
+        epoch = 0
+        stopped = False
+        try:
+            while epoch < train.epochs and not best.stale(epoch):
+                watcher.checkpoint()
+                record = self._epoch(epoch + 1, watcher)
+                epoch += 1
+                best.see(record, self.program)
+                watcher.on_epoch(record, partial(self.snapshot, epoch))
+        except Stopped:
+            stopped = True
+        best.restore(self.program)
+        return Outcome(self.snapshot(epoch), stopped, best.epoch, self._seconds)
+
+    def snapshot(self, epoch: int) -> Snapshot:
+        """Look at the network as it is now."""
+        held_out = self.windows.held_out
+        forecast = self.program.forecast(self._z, held_out)
+        return Snapshot(
+            epoch,
+            self.program.hidden(self._z, self._probe),
+            self.windows.in_units(forecast, held_out),
+        )
+
+    def _epoch(self, epoch: int, watcher: Watcher) -> EpochRecord:
+        targets, weights = self._batches()
+        batches = len(targets)
+        targets, weights = tf.constant(targets, tf.int32), tf.constant(weights)
+        sums = []
+        first = 0
+        while first < batches:
+            if first:
+                watcher.checkpoint()
+            last = min(first + self._chunk, batches)
+            begun = time.perf_counter()
+            chunk = self.program.train(self._z, targets, weights, first, last)
+            took = time.perf_counter() - begun
+            self._seconds += took
+            if not np.isfinite(chunk).all():
+                raise diverged(epoch, self.experiment.train)
+            sums.append(chunk)
+            self._size_chunk(took / (last - first))
+            first = last
+        begun = time.perf_counter()
+        validation = self.windows.validation
+        forecast = self.program.forecast(self._z, validation)
+        self._seconds += time.perf_counter() - begun
+        if not np.isfinite(forecast).all():
+            raise diverged(epoch, self.experiment.train)
+        # Summed over all batches at once: the same total however the epoch was cut.
+        loss, error = np.concatenate(sums).sum(axis=0, dtype=np.float64) / len(
+            self.windows.training
+        )
+        return self._record(epoch, float(loss), float(error), forecast)
+
+    def _size_chunk(self, seconds_per_batch: float) -> None:
+        fitting = int(CHUNK_SECONDS / max(seconds_per_batch, 1e-9))
+        self._chunk = max(1, min(4 * self._chunk, fitting))
+
+    def _batches(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Shuffle the training windows into ``(batches, batch)``, the last batch padded."""
+        training = self.windows.training
+        size = self.experiment.train.batch_size or len(training)
+        batches = -(-len(training) // size)
+        weights = np.zeros(batches * size, np.float32)
+        weights[: len(training)] = 1
+        shuffled = self._shuffle.permutation(training)
+        targets = np.resize(shuffled, batches * size)
+        return targets.reshape(batches, size), weights.reshape(batches, size)
+
+    def _record(
+        self, epoch: int, loss: float, error: float, forecast: NDArray[np.float32]
+    ) -> EpochRecord:
+        windows = self.windows
+        truth = self._validation_truth
+        val_loss = LOSSES[self.experiment.train.loss](truth[:, None], forecast[:, None])
+        in_units = windows.in_units(forecast, windows.validation)
+        with np.errstate(over="ignore"):
+            errors = in_units - windows.series.values[windows.validation]
+            val_rmse = float(np.sqrt(np.mean(np.square(errors))))
+        return EpochRecord(
+            epoch=epoch,
+            loss=loss,
+            mae=error,
+            val_loss=float(np.mean(val_loss)),
+            val_mae=float(np.mean(np.abs(truth - forecast))),
+            val_rmse=val_rmse,
+            seconds=self._seconds,
+        )
+
+
+class _Best:
+    """Early stopping: keeps the best weights by validation loss, and says when to give up."""
+
+    def __init__(self, patience: int) -> None:
+        self.epoch: int | None = None
+        self._patience = patience
+        self._loss = math.inf
+        self._weights: list[Any] = []
+
+    def see(self, record: EpochRecord, program: Program) -> None:
+        if self._patience and record.val_loss < self._loss:
+            self._loss, self.epoch = record.val_loss, record.epoch
+            self._weights = program.model.get_weights()
+
+    def stale(self, epoch: int) -> bool:
+        return self.epoch is not None and epoch - self.epoch >= self._patience
+
+    def restore(self, program: Program) -> None:
+        if self._weights:
+            program.model.set_weights(self._weights)
+
+
+def diverged(epoch: int, train: TrainConfig) -> TrainingError:
+    """Say that the loss is no number any more, and what to try."""
+    return TrainingError(
+        Message(
+            "train.diverged",
+            N_(
+                "The loss became NaN or infinite in epoch {epoch} and training stopped. Try a "
+                "learning rate below {learning_rate} or gradient clipping (1, say)."
+            ),
+            {"epoch": epoch, "learning_rate": f"{train.learning_rate:g}"},
+        )
+    )

@@ -1,0 +1,1 @@
+"""Judging forecasts: baselines on the same points, metrics, and the verdict in words."""

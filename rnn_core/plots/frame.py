@@ -1,0 +1,120 @@
+"""What all figures have in common: fonts, margins, axes, legend, and how arrays travel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import plotly.graph_objects as go
+
+from rnn_core.palette import LIGHT
+
+Array = npt.NDArray[Any]
+Translate = Callable[[str], str]
+
+FONT_SIZE = 12
+SMALL_SIZE = 11
+
+
+def figure(traces: list[Any], **layout: Any) -> go.Figure:
+    """Give a figure in the common look; ``layout`` has the last word.
+
+    Zoom and hidden traces outlive an update, because ``uirevision`` never changes. The margins are
+    fixed, so that the drawing area stays where it is when a number on an axis gets longer. Without
+    data there is nothing for the axes to count.
+    """
+    common: dict[str, Any] = {
+        "template": "none",  # Plotly's own has 7 kB
+        "autosize": True,
+        "uirevision": "kept",
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"size": FONT_SIZE, "color": LIGHT.text},
+        "margin": {"l": 52, "r": 8, "t": 38, "b": 40},
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "bottom",
+            "font": {"size": SMALL_SIZE},
+        },
+        "hovermode": "x unified",
+        "hoverlabel": {
+            "bgcolor": LIGHT.background,
+            "bordercolor": LIGHT.grid,
+            "font": {"size": FONT_SIZE, "color": LIGHT.text},
+        },
+    }
+    drawn = go.Figure(data=traces, layout=common | layout)
+    if not any(len(trace.x) for trace in traces):
+        frame: dict[str, Any] = {"showticklabels": False, "showgrid": False}
+        frame |= {"showline": True, "mirror": "all", "linecolor": LIGHT.grid}
+        drawn.update_xaxes(frame)
+        drawn.update_yaxes(frame)
+    return drawn
+
+
+def axis(title: str = "", **options: Any) -> dict[str, Any]:
+    """Give a quiet axis: a fine grid, small numbers, no line and no zero line."""
+    return {
+        "title": {"text": title, "standoff": 6, "font": {"size": SMALL_SIZE}},
+        "color": LIGHT.muted,
+        "tickfont": {"size": SMALL_SIZE},
+        "ticks": "",
+        "gridcolor": LIGHT.grid,
+        "zeroline": False,
+        **options,
+    }
+
+
+def across(title: str = "", **options: Any) -> dict[str, Any]:
+    """Give a horizontal axis: no grid, but a fine line where the pointer is."""
+    spike = {"spikecolor": LIGHT.muted, "spikethickness": 1, "spikedash": "solid"}
+    return axis(title, **({"showgrid": False} | spike | options))
+
+
+def time_axis(times: Array, title: str = "", **options: Any) -> dict[str, Any]:
+    """Give the horizontal axis for ``times``; a zoom lasts as long as these are the same.
+
+    Moments are written as finely as they lie apart.
+    """
+    if len(times):
+        options["uirevision"] = f"{times[0]} {times[-1]}"
+    if _are_moments(times):
+        options |= {"type": "date", "hoverformat": _written(times)}
+    return across(title, **options)
+
+
+def numbers(values: npt.ArrayLike) -> npt.NDArray[np.float32]:
+    """Give a curve's values as they travel; what is too large for float32 becomes a gap."""
+    with np.errstate(over="ignore"):
+        return np.asarray(values).astype(np.float32)
+
+
+def positions(times: Array) -> Array:
+    """Give the places on a time axis as they travel, shape as given.
+
+    Moments become milliseconds since 1970, which float32 cannot tell apart; anything else is a
+    step number.
+    """
+    if _are_moments(times):
+        return times.astype("datetime64[ms]").astype(np.float64)
+    return numbers(times)
+
+
+def _are_moments(times: Array) -> bool:
+    return np.issubdtype(times.dtype, np.datetime64)
+
+
+def _written(times: Array) -> str:
+    if len(times) < 2:
+        return "%Y-%m-%d %H:%M"
+    apart = np.diff(times.astype("datetime64[s]")).min()
+    if apart >= np.timedelta64(28, "D"):
+        return "%Y-%m"
+    if apart >= np.timedelta64(1, "D"):
+        return "%Y-%m-%d"
+    return "%Y-%m-%d %H:%M" if apart >= np.timedelta64(1, "m") else "%Y-%m-%d %H:%M:%S"

@@ -1,0 +1,161 @@
+"""The hidden state over one window, under the window's input."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnn_core.messages import N_, Message
+from rnn_core.palette import DIVERGING, LIGHT
+from rnn_core.plots.frame import (
+    SMALL_SIZE,
+    Array,
+    Translate,
+    axis,
+    figure,
+    numbers,
+    positions,
+    time_axis,
+)
+
+EXACT_CELLS = 4096
+"""Heatmaps up to this size travel as float32 (22 kB at most), larger ones as hundredths."""
+
+
+def hidden_figure(
+    times: Array,
+    inputs: Array,
+    hidden: Array,
+    *,
+    unit_order: Array | None = None,
+    layer_label: str,
+    input_label: str,
+    translate: Translate = str,
+) -> go.Figure:
+    """Draw a window's input over the hidden state it leads to, on one time axis.
+
+    ``times`` and ``inputs`` have the shape ``(timesteps,)``, ``hidden`` has ``(timesteps, units)``
+    and values from -1 to 1. Times are datetime64 or step numbers. ``unit_order`` lists the units,
+    counted from 0, from top to bottom; the axis names them from 1.
+    """
+    units = hidden.shape[1]
+    order = np.arange(units) if unit_order is None else np.asarray(unit_order)
+    # An int8 takes a quarter of a float32, but no hover text can divide by 100; so only large
+    # heatmaps pay with a hover that reads "h = 37 / 100". There is no NaN among integers.
+    exact = hidden.size <= EXACT_CELLS or not np.isfinite(hidden).all()
+    scale = 1 if exact else 100
+    z = numbers(hidden) if exact else np.rint(np.clip(hidden, -1, 1) * scale).astype(np.int8)
+    value = "%{z:.2f}" if exact else "%{z} / 100"
+    x = positions(times)
+    step = translate(N_("Time step"))
+    small = {"size": SMALL_SIZE, "color": LIGHT.muted}
+    traces: list[Any] = [
+        go.Scatter(
+            x=x,
+            y=numbers(inputs),
+            mode="lines+markers",
+            line={"color": LIGHT.truth, "width": 1.5},
+            marker={"size": 4 if len(x) <= 60 else 2},
+            hovertemplate=f"{step} %{{x}}<br>%{{y:.4~g}}<extra></extra>",
+            showlegend=False,
+        ),
+        go.Heatmap(
+            x=x,
+            y=(order + 1).astype(np.uint16),
+            z=z.T[order],
+            yaxis="y2",
+            zmin=-scale,
+            zmax=scale,
+            colorscale=DIVERGING,
+            hovertemplate=(
+                f"{step} %{{x}}<br>{translate(N_('Unit'))} %{{y}}<br>h = {value}<extra></extra>"
+            ),
+            colorbar={
+                "title": {"text": "h", "side": "top", "font": small},
+                "thickness": 8,
+                "len": 0.68,
+                "y": 0,
+                "yanchor": "bottom",
+                "x": 1,
+                "xpad": 6,
+                "ypad": 0,
+                "outlinewidth": 0,
+                "tickvals": [-scale, 0, scale],
+                "ticktext": ["−1", "0", "1"],
+                "tickfont": small,
+            },
+        ),
+    ]
+    return figure(
+        traces,
+        hovermode="closest",
+        margin={"l": 52, "r": 48, "t": 20, "b": 40},
+        # One axis for both rows: a zoom of one is a zoom of the other.
+        xaxis=time_axis(
+            times,
+            step,
+            anchor="y2",
+            range=_edges(x),
+            showspikes=True,
+            spikemode="across",
+            spikesnap="hovered data",
+        ),
+        yaxis=axis(domain=[0.78, 1], nticks=4),
+        yaxis2=axis(
+            domain=[0, 0.68],
+            type="category",
+            autorange="reversed",
+            showgrid=False,
+            nticks=8,
+        ),
+        annotations=[_row_label(input_label, "y"), _row_label(layer_label, "y2")],
+    )
+
+
+def hidden_alt(hidden: Array, *, layer_label: str) -> Message:
+    """Say how strongly the units of shape ``(timesteps, units)`` answer."""
+    if not hidden.size:
+        return Message(
+            "hidden_empty",
+            N_("Hidden state of {layer}; there is nothing to show yet."),
+            {"layer": layer_label},
+        )
+    return Message(
+        "hidden",
+        N_(
+            "Hidden state of {layer}: {units} units over {steps} time steps, values from {low} to "
+            "{high}; unit {unit} changes most."
+        ),
+        {
+            "layer": layer_label,
+            "units": hidden.shape[1],
+            "steps": hidden.shape[0],
+            "low": f"{hidden.min():.2f}",
+            "high": f"{hidden.max():.2f}",
+            "unit": int(np.ptp(hidden, axis=0).argmax()) + 1,
+        },
+    )
+
+
+def _edges(x: Array) -> list[float] | None:
+    """Give the outer edges of the heatmap's cells, as Plotly draws them."""
+    if len(x) < 2:
+        return None
+    return [float(1.5 * x[0] - 0.5 * x[1]), float(1.5 * x[-1] - 0.5 * x[-2])]
+
+
+def _row_label(text: str, row: str) -> dict[str, Any]:
+    """Put a row's name over its left end, where it costs no width."""
+    return {
+        "text": text,
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "yref": f"{row} domain",
+        "y": 1,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": SMALL_SIZE, "color": LIGHT.muted},
+    }

@@ -1,0 +1,1 @@
+"""Runs: the store that knows them, the worker processes that train them, the pool of these."""

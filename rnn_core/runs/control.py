@@ -1,0 +1,98 @@
+"""Pause, resume, step, stop and speed: how the pool's commands reach the training thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from rnn_core.engine.trainer import Stopped
+from rnn_core.runs.store import RunState
+
+# A command that the training thread has not answered by then (it compiles, or is inside one very
+# large batch) is answered for it, so that the page never waits longer.
+ANSWER_SECONDS = 0.2
+
+
+class Control:
+    """Holds what was asked of a run; ``announce`` is told each change of its state."""
+
+    def __init__(
+        self, announce: Callable[[RunState], None], *, paused: bool, step: bool, speed: float
+    ) -> None:
+        self._announce = announce
+        self._changed = threading.Condition()
+        self._state: RunState | None = None
+        self._paused = paused or step
+        self._step = step
+        self._stop = False
+        self._speed = speed
+        self._due = 0.0
+
+    def command(self, name: str, speed: float = 0.0) -> None:
+        """Take a command: ``pause``, ``resume``, ``step``, ``stop`` or ``speed``.
+
+        ``speed`` is the most epochs a second; 0: as fast as it goes.
+        """
+        with self._changed:
+            if name == "pause":
+                self._paused, self._step = True, False
+            elif name == "resume":
+                self._paused = self._step = False
+            elif name == "step":
+                self._paused = self._step = True
+            elif name == "stop":
+                self._stop = True
+            elif name == "speed":
+                self._speed, self._due = speed, 0.0
+            self._changed.notify_all()
+            answered = self._changed.wait_for(self._answered, ANSWER_SECONDS)
+            if not answered and self._stop:
+                self._tell(RunState.STOPPED)
+            elif not answered and self._paused and not self._step:
+                self._tell(RunState.PAUSED)
+
+    def checkpoint(self) -> None:
+        """Return when training may go on; ``Stopped`` when it is to end."""
+        with self._changed:
+            while True:
+                if self._stop:
+                    self._tell(RunState.STOPPED)
+                    raise Stopped
+                if not self._paused or self._step:
+                    self._tell(RunState.RUNNING)
+                    return
+                self._tell(RunState.PAUSED)
+                self._changed.wait()
+
+    def epoch_done(self, before_waiting: Callable[[], None]) -> None:
+        """End a step, and keep to the speed that was asked for.
+
+        ``before_waiting`` is called first where there is time to wait.
+        """
+        if self._speed > 0 or self._step:
+            before_waiting()
+        with self._changed:
+            self._step = False
+            now = time.monotonic()
+            if self._speed > 0:
+                # Behind by more than an epoch (a pause, a slow one): do not hurry to catch up.
+                self._due = max(self._due + 1 / self._speed, now)
+            while self._speed > 0 and not self._stop and not self._paused:
+                left = self._due - time.monotonic()
+                if left <= 0:
+                    break
+                self._changed.wait(left)
+
+    def _answered(self) -> bool:
+        if self._stop:
+            return self._state is RunState.STOPPED
+        if self._paused and not self._step:
+            return self._state is RunState.PAUSED
+        return True
+
+    def _tell(self, state: RunState) -> None:
+        if state is not self._state and self._state is not RunState.STOPPED:
+            self._state = state
+            self._announce(state)
+            self._changed.notify_all()

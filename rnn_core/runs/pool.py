@@ -1,0 +1,284 @@
+"""The server's worker processes: as many as there are cores at the most, one kept warm.
+
+A run that finds no free worker waits in a queue. Commands reach a worker through its standard
+input; when the server dies, that ends, and so does the worker.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rnn_core.messages import N_, Message
+from rnn_core.runs.store import RunState, Store
+
+TEND_SECONDS = 1.0
+SPARE_AFTER_SECONDS = 3.0  # when all workers train that long, one more is warmed up
+IDLE_SECONDS = 60.0  # how long more than one idle worker is kept
+RUNS_PER_WORKER = 50  # Keras keeps about 10 MB of every model it ever built
+SILENT_SECONDS = 60.0  # a server on another host that has said nothing for so long is gone
+
+INTERRUPTED = Message(
+    "run.interrupted",
+    N_("The server stopped while this run was going on. What it had written until then is kept."),
+)
+
+
+@dataclass(eq=False)
+class _Worker:
+    process: subprocess.Popen[str]
+    ready: bool = False
+    run_id: str = ""
+    runs: int = 0
+    since: float = field(default_factory=time.monotonic)  # of its last change of duty
+
+    def send(self, **command: Any) -> None:
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(json.dumps(command) + "\n")
+            self.process.stdin.flush()
+        except OSError:
+            pass  # it has just died; its reader will say so
+
+
+class Pool:
+    """Runs experiments of ``store`` in at most ``size`` worker processes."""
+
+    def __init__(self, store: Store, size: int | None = None) -> None:
+        self.store = store
+        self.size = size or os.cpu_count() or 1
+        self.id = secrets.token_hex(8)
+        self._lock = threading.RLock()
+        self._workers: list[_Worker] = []
+        self._queue: deque[dict[str, Any]] = deque()
+        self._closed = threading.Event()
+        self._tender = threading.Thread(target=self._tend, name="pool-tender", daemon=True)
+
+    def start(self) -> None:
+        """Mark what a dead server left behind, warm up a worker, and keep watch."""
+        self.store.beat(self.id, socket.gethostname(), os.getpid())
+        self._sweep()
+        with self._lock:
+            self._spawn()
+        self._tender.start()
+
+    def close(self) -> None:
+        """End every worker; runs that were going on are marked interrupted."""
+        self._closed.set()
+        with self._lock:
+            workers, self._workers = self._workers, []
+            self._queue.clear()
+        for worker in workers:
+            assert worker.process.stdin is not None
+            worker.process.stdin.close()
+        for worker in workers:
+            try:
+                worker.process.wait(2)
+            except subprocess.TimeoutExpired:
+                worker.process.kill()
+                worker.process.wait()
+        self.store.interrupt(self.id, INTERRUPTED)
+
+    def submit(
+        self, run_id: str, *, paused: bool = False, step: bool = False, speed: float = 0.0
+    ) -> None:
+        """Train a run of the store as soon as a worker is free.
+
+        ``step`` trains one epoch and pauses; ``speed`` is the most epochs a second, 0: no limit.
+        """
+        with self._lock:
+            self._queue.append(
+                {"do": "run", "run": run_id, "paused": paused, "step": step, "speed": speed}
+            )
+            self._dispatch()
+
+    def command(self, run_id: str, name: str, **values: Any) -> bool:
+        """Send ``pause``, ``resume``, ``step``, ``stop`` or ``speed`` to a run.
+
+        Says whether this pool has the run.
+        """
+        with self._lock:
+            for worker in self._workers:
+                if worker.run_id == run_id:
+                    worker.send(do=name, run=run_id, **values)
+                    return True
+            for job in self._queue:
+                if job["run"] == run_id:
+                    self._change_queued(job, name, values)
+                    return True
+        return False
+
+    def place(self, run_id: str) -> int | None:
+        """Give a run's place in the queue, from 1; None if it does not wait."""
+        with self._lock:
+            for place, job in enumerate(self._queue, start=1):
+                if job["run"] == run_id:
+                    return place
+        return None
+
+    def worker_pid(self, run_id: str) -> int | None:
+        """Give the process id of the worker that trains a run."""
+        with self._lock:
+            pids = [worker.process.pid for worker in self._workers if worker.run_id == run_id]
+        return pids[0] if pids else None
+
+    def warm_up_pending(self, run_id: str) -> bool:
+        """Whether a queued run waits only for a worker that is starting."""
+        with self._lock:
+            starting = sum(not worker.ready for worker in self._workers)
+            return any(job["run"] == run_id for job in list(self._queue)[:starting])
+
+    def _change_queued(self, job: dict[str, Any], name: str, values: dict[str, Any]) -> None:
+        if name == "stop":
+            self._queue.remove(job)
+            self.store.move(job["run"], RunState.STOPPED)
+        elif name == "speed":
+            job["speed"] = values["speed"]
+        else:
+            job["paused"], job["step"] = name == "pause", name == "step"
+
+    # Everything below is called with the lock held, but for the threads' own loops.
+
+    def _dispatch(self) -> None:
+        if self._closed.is_set():
+            return
+        idle = [worker for worker in self._workers if worker.ready and not worker.run_id]
+        while self._queue and idle:
+            worker = idle.pop()
+            job = self._queue.popleft()
+            worker.run_id, worker.since = job["run"], time.monotonic()
+            worker.runs += 1
+            worker.send(**job)
+        coming = sum(not worker.ready for worker in self._workers)
+        for _ in range(min(len(self._queue) - coming, self.size - len(self._workers))):
+            self._spawn()
+
+    def _spawn(self) -> None:
+        root = str(Path(__file__).resolve().parents[2])
+        path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
+        environment = {
+            **os.environ,
+            "RNN_STORE_URL": self.store.url,
+            "PYTHONPATH": path,
+            "TF_CPP_MIN_LOG_LEVEL": os.environ.get("TF_CPP_MIN_LOG_LEVEL", "3"),
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "rnn_core.runs.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            text=True,
+            # Ctrl-C is for the server, which ends its workers in order.
+            start_new_session=True,
+        )
+        worker = _Worker(process)
+        self._workers.append(worker)
+        threading.Thread(target=self._read, args=(worker,), daemon=True).start()
+
+    def _retire(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
+        assert worker.process.stdin is not None
+        worker.process.stdin.close()
+
+    def _read(self, worker: _Worker) -> None:
+        assert worker.process.stdout is not None
+        for line in worker.process.stdout:
+            event = json.loads(line)["event"]
+            with self._lock:
+                if event in ("ready", "idle"):
+                    worker.ready, worker.run_id, worker.since = True, "", time.monotonic()
+                    if worker.runs >= RUNS_PER_WORKER and worker in self._workers:
+                        self._retire(worker)
+                        self._spawn()
+                    self._dispatch()
+        code = worker.process.wait()
+        with self._lock:
+            if worker not in self._workers:
+                return  # ended by this pool
+            self._workers.remove(worker)
+            run_id, was_ready = worker.run_id, worker.ready
+            if run_id:
+                self.store.fail(run_id, RunState.FAILED, died(code))
+            elif not was_ready:
+                # It never came up: whoever waits for it must not wait forever.
+                while self._queue:
+                    self.store.fail(self._queue.popleft()["run"], RunState.FAILED, died(code))
+                return
+            self._dispatch()
+            if not self._workers and not self._closed.is_set():
+                self._spawn()
+
+    def _tend(self) -> None:
+        host = socket.gethostname()
+        while not self._closed.wait(TEND_SECONDS):
+            self.store.beat(self.id, host, os.getpid())
+            self._sweep()
+            with self._lock:
+                self._keep_one_warm()
+
+    def _keep_one_warm(self) -> None:
+        now = time.monotonic()
+        idle = [worker for worker in self._workers if not worker.run_id]
+        busy = [worker for worker in self._workers if worker.run_id]
+        settled = all(now - worker.since > SPARE_AFTER_SECONDS for worker in busy)
+        if not idle and settled and len(self._workers) < self.size:
+            self._spawn()
+        for worker in idle[1:]:
+            if worker.ready and now - worker.since > IDLE_SECONDS:
+                self._retire(worker)
+
+    def _sweep(self) -> None:
+        """Mark the live runs of servers that are gone."""
+        here = socket.gethostname()
+        for server, host, pid, heartbeat in self.store.servers():
+            if server == self.id:
+                continue
+            gone = (
+                not _alive(pid) or pid == os.getpid()
+                if host == here
+                else time.time() - heartbeat > SILENT_SECONDS
+            )
+            if gone:
+                self.store.interrupt(server, INTERRUPTED)
+
+
+def died(code: int) -> Message:
+    """Say how a worker process ended that was not meant to."""
+    if code < 0:
+        return Message(
+            "run.killed",
+            N_(
+                "The training process was ended from outside ({signal}; a process that needs too "
+                "much memory ends so, too). What it had written until then is kept."
+            ),
+            {"signal": signal.Signals(-code).name},
+        )
+    return Message(
+        "run.exited",
+        N_(
+            "The training process ended by itself (exit code {code}). What it had written until "
+            "then is kept."
+        ),
+        {"code": code},
+    )
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

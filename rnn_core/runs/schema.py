@@ -1,0 +1,93 @@
+"""The store's tables."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+servers = Table(
+    "servers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("host", String(255), nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("heartbeat", Float, nullable=False),  # seconds since 1970
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("owner", String(64), nullable=False),
+    Column("server", String(32), nullable=False),
+    Column("experiment", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created", Float, nullable=False),
+    Column("started", Float),
+    Column("ended", Float),
+    Column("epoch", Integer, nullable=False, default=0),  # the last one recorded
+    Column("error", Text),
+    Column("verdict", Text),
+    Column("scores", Text),
+    Column("best_epoch", Integer),
+    Index("runs_by_owner", "owner", "created"),
+    Index("runs_by_state", "state"),
+)
+
+
+def _run_id() -> Column[str]:
+    return Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+
+
+epochs = Table(
+    "epochs",
+    metadata,
+    _run_id(),
+    Column("epoch", Integer, primary_key=True),
+    Column("loss", Float, nullable=False),
+    Column("mae", Float, nullable=False),
+    Column("val_loss", Float, nullable=False),
+    Column("val_mae", Float, nullable=False),
+    Column("val_rmse", Float, nullable=False),
+    Column("seconds", Float, nullable=False),
+)
+
+# Snapshots that stay, for scrubbing.
+snapshots = Table(
+    "snapshots",
+    metadata,
+    _run_id(),
+    Column("epoch", Integer, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+# The newest look inside of a run, overwritten while it lives.
+looks = Table(
+    "looks",
+    metadata,
+    _run_id(),
+    Column("epoch", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+# Uploaded tables by the SHA-256 of their bytes.
+tables = Table(
+    "tables",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("filename", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("created", Float, nullable=False),
+)

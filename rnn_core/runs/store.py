@@ -1,0 +1,360 @@
+"""What is known of every run, in an SQL database: the one channel from training to whoever looks.
+
+An SQLite file in the user's data directory by default; ``RNN_STORE_URL`` names another database
+in SQLAlchemy's form. Safe to use from several processes and threads at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import platformdirs
+import sqlalchemy as sa
+from numpy.typing import NDArray
+from sqlalchemy.engine import Connection, Engine
+
+from rnn_core.config import Experiment
+from rnn_core.forecast.metrics import Scores
+from rnn_core.messages import Message
+from rnn_core.records import EpochRecord, Snapshot
+from rnn_core.runs import schema
+
+# The number stands for the schema: a later one begins a new file and leaves this one alone.
+FILE_NAME = "runs-1.sqlite"
+
+
+class RunState(StrEnum):
+    """Where a run is in its life."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def live(self) -> bool:
+        """Whether there is more to come."""
+        return self in LIVE
+
+
+LIVE = (RunState.QUEUED, RunState.RUNNING, RunState.PAUSED)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as the store knows it; times are seconds since 1970."""
+
+    id: str
+    owner: str
+    experiment: Experiment
+    state: RunState
+    created: float
+    started: float | None
+    ended: float | None
+    epoch: int
+    error: Message | None
+    verdict: Message | None
+    scores: Scores | None
+    best_epoch: int | None
+
+
+def default_url() -> str:
+    """Give ``RNN_STORE_URL``, or an SQLite file in the user's data directory."""
+    chosen = os.environ.get("RNN_STORE_URL")
+    if chosen:
+        return chosen
+    folder = Path(platformdirs.user_data_dir("rnn-explorer", appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{folder / FILE_NAME}"
+
+
+class Store:
+    """Reads and writes runs; ``url`` as SQLAlchemy takes it."""
+
+    def __init__(self, url: str | None = None) -> None:
+        self.url = url or default_url()
+        self._engine = _engine(self.url)
+        schema.metadata.create_all(self._engine)
+
+    def close(self) -> None:
+        """Give the database connections back."""
+        self._engine.dispose()
+
+    # Runs
+
+    def create(self, experiment: Experiment, owner: str, server: str = "") -> str:
+        """Put a run in, queued; gives its id, which cannot be guessed."""
+        run_id = secrets.token_urlsafe(16)
+        self._write(
+            sa.insert(schema.runs).values(
+                id=run_id,
+                owner=owner,
+                server=server,
+                experiment=experiment.to_json(),
+                state=RunState.QUEUED,
+                created=time.time(),
+                epoch=0,
+            )
+        )
+        return run_id
+
+    def adopt(
+        self, run: Run, records: Sequence[EpochRecord], snapshots: Sequence[Snapshot]
+    ) -> None:
+        """Put in a run that was trained elsewhere, in place of one with its id."""
+        self.delete(run.id)
+        row = dataclasses.asdict(run) | {
+            "server": "",
+            "experiment": run.experiment.to_json(),
+            "error": run.error and run.error.to_json(),
+            "verdict": run.verdict and run.verdict.to_json(),
+            "scores": run.scores and json.dumps(run.scores.to_dict()),
+        }
+        self._write(sa.insert(schema.runs).values(row))
+        self.append(run.id, records, snapshots[-1] if snapshots else None, snapshots)
+
+    def run(self, run_id: str) -> Run | None:
+        """Give a run, or None if there is none of that id."""
+        with self._engine.connect() as connection:
+            query = sa.select(schema.runs).where(schema.runs.c.id == run_id)
+            row = connection.execute(query).one_or_none()
+        return _run(row) if row is not None else None
+
+    def runs_of(self, owner: str, most: int = 100) -> list[Run]:
+        """Give the newest runs of one owner, newest first."""
+        query = (
+            sa.select(schema.runs)
+            .where(schema.runs.c.owner == owner)
+            .order_by(schema.runs.c.created.desc())
+            .limit(most)
+        )
+        with self._engine.connect() as connection:
+            return [_run(row) for row in connection.execute(query)]
+
+    def move(
+        self, run_id: str, state: RunState, expected: Sequence[RunState] = LIVE, **columns: Any
+    ) -> bool:
+        """Set a run's state if it is in one of those ``expected``; says whether it was."""
+        if state is RunState.RUNNING:
+            columns["started"] = sa.func.coalesce(schema.runs.c.started, time.time())
+        if not state.live:
+            columns["ended"] = time.time()
+        change = (
+            sa.update(schema.runs)
+            .where(schema.runs.c.id == run_id, schema.runs.c.state.in_(expected))
+            .values(state=state, **columns)
+        )
+        return self._write(change) > 0
+
+    def fail(self, run_id: str, state: RunState, error: Message) -> bool:
+        """End a live run with the reason why."""
+        return self.move(run_id, state, error=error.to_json())
+
+    def conclude(
+        self,
+        run_id: str,
+        state: RunState,
+        scores: Scores,
+        verdict: Message,
+        best_epoch: int | None,
+    ) -> bool:
+        """End a run with what it came to; one that was stopped in the meantime stays so."""
+        columns = schema.runs.c
+        now = time.time()
+        change = (
+            sa.update(schema.runs)
+            .where(columns.id == run_id, columns.state.in_((*LIVE, RunState.STOPPED)))
+            .values(
+                state=sa.case((columns.state == RunState.STOPPED, columns.state), else_=state),
+                ended=sa.func.coalesce(columns.ended, now),
+                scores=json.dumps(scores.to_dict()),
+                verdict=verdict.to_json(),
+                best_epoch=best_epoch,
+            )
+        )
+        return self._write(change) > 0
+
+    def delete(self, run_id: str) -> None:
+        """Forget a run and all that was recorded of it."""
+        with self._engine.begin() as connection:
+            for table in (schema.epochs, schema.snapshots, schema.looks):
+                connection.execute(sa.delete(table).where(table.c.run_id == run_id))
+            connection.execute(sa.delete(schema.runs).where(schema.runs.c.id == run_id))
+
+    # What training tells
+
+    def append(
+        self,
+        run_id: str,
+        records: Sequence[EpochRecord],
+        look: Snapshot | None = None,
+        kept: Iterable[Snapshot] = (),
+    ) -> None:
+        """Write epochs, the newest look inside and the snapshots that stay, all or none."""
+        with self._engine.begin() as connection:
+            if records:
+                rows = [{"run_id": run_id, **dataclasses.asdict(record)} for record in records]
+                connection.execute(sa.insert(schema.epochs), rows)
+                connection.execute(
+                    sa.update(schema.runs)
+                    .where(schema.runs.c.id == run_id)
+                    .values(epoch=records[-1].epoch)
+                )
+            for snapshot in kept:
+                _replace(connection, schema.snapshots, run_id, snapshot)
+            if look is not None:
+                _replace(connection, schema.looks, run_id, look)
+
+    def epochs(self, run_id: str, after: int = 0) -> dict[str, NDArray[np.float64]]:
+        """Give the records of the epochs after ``after`` as columns ``(k,)``, oldest first."""
+        table = schema.epochs
+        names = [field.name for field in dataclasses.fields(EpochRecord)]
+        query = (
+            sa.select(*(table.c[name] for name in names))
+            .where(table.c.run_id == run_id, table.c.epoch > after)
+            .order_by(table.c.epoch)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        values = np.array([tuple(row) for row in rows], np.float64).reshape(len(rows), len(names))
+        return dict(zip(names, values.T, strict=True))
+
+    def look(self, run_id: str, newer_than: int = -1) -> Snapshot | None:
+        """Give the newest look inside, or None if there is none newer than an epoch."""
+        table = schema.looks
+        return self._snapshot(
+            sa.select(table.c.epoch, table.c.data).where(
+                table.c.run_id == run_id, table.c.epoch > newer_than
+            )
+        )
+
+    def snapshot(self, run_id: str, epoch: int) -> Snapshot | None:
+        """Give a snapshot that stayed."""
+        table = schema.snapshots
+        return self._snapshot(
+            sa.select(table.c.epoch, table.c.data).where(
+                table.c.run_id == run_id, table.c.epoch == epoch
+            )
+        )
+
+    def snapshot_epochs(self, run_id: str) -> list[int]:
+        """Give the epochs of which snapshots stayed, oldest first."""
+        table = schema.snapshots
+        query = sa.select(table.c.epoch).where(table.c.run_id == run_id).order_by(table.c.epoch)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query))
+
+    # Uploaded tables
+
+    def put_table(self, digest: str, filename: str, data: bytes) -> None:
+        """Keep an uploaded table under the hash of its bytes."""
+        if self.table(digest) is None:
+            values = {"digest": digest, "filename": filename, "data": data, "created": time.time()}
+            # Another session may have uploaded the same bytes in this moment.
+            with contextlib.suppress(sa.exc.IntegrityError):
+                self._write(sa.insert(schema.tables).values(values))
+
+    def table(self, digest: str) -> tuple[str, bytes] | None:
+        """Give filename and bytes of an uploaded table."""
+        columns = schema.tables.c
+        query = sa.select(columns.filename, columns.data).where(columns.digest == digest)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return (row.filename, row.data) if row is not None else None
+
+    # Servers
+
+    def beat(self, server: str, host: str, pid: int) -> None:
+        """Note that a server is alive."""
+        change = sa.update(schema.servers).where(schema.servers.c.id == server)
+        if not self._write(change.values(heartbeat=time.time())):
+            self._write(
+                sa.insert(schema.servers).values(
+                    id=server, host=host, pid=pid, heartbeat=time.time()
+                )
+            )
+
+    def servers(self) -> list[tuple[str, str, int, float]]:
+        """Give id, host, process id and last heartbeat of every server not known to be gone."""
+        columns = schema.servers.c
+        query = sa.select(columns.id, columns.host, columns.pid, columns.heartbeat)
+        with self._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(query)]
+
+    def interrupt(self, server: str, reason: Message) -> int:
+        """Mark the live runs of a server that is gone, and forget the server; gives how many."""
+        change = (
+            sa.update(schema.runs)
+            .where(schema.runs.c.server == server, schema.runs.c.state.in_(LIVE))
+            .values(state=RunState.INTERRUPTED, error=reason.to_json(), ended=time.time())
+        )
+        with self._engine.begin() as connection:
+            marked = connection.execute(change).rowcount
+            connection.execute(sa.delete(schema.servers).where(schema.servers.c.id == server))
+        return marked
+
+    def _write(self, statement: sa.Executable) -> int:
+        with self._engine.begin() as connection:
+            return connection.execute(statement).rowcount
+
+    def _snapshot(self, query: sa.Select[Any]) -> Snapshot | None:
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return Snapshot.from_bytes(row.epoch, row.data) if row is not None else None
+
+
+def _engine(url: str) -> Engine:
+    engine = sa.create_engine(url)
+    if engine.dialect.name == "sqlite":
+
+        @sa.event.listens_for(engine, "connect")
+        def _pragmas(connection: Any, _record: Any) -> None:
+            cursor = connection.cursor()
+            # Readers and the writer do not wait for each other; a power cut may cost the last
+            # moments of a run, never the file.
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=NORMAL")
+            cursor.execute("PRAGMA busy_timeout=10000")
+            cursor.close()
+
+    return engine
+
+
+def _replace(connection: Connection, table: sa.Table, run_id: str, snapshot: Snapshot) -> None:
+    where = table.c.run_id == run_id
+    if table is schema.snapshots:
+        where &= table.c.epoch == snapshot.epoch
+    connection.execute(sa.delete(table).where(where))
+    row = {"run_id": run_id, "epoch": snapshot.epoch, "data": snapshot.to_bytes()}
+    connection.execute(sa.insert(table).values(row))
+
+
+def _run(row: Any) -> Run:
+    return Run(
+        id=row.id,
+        owner=row.owner,
+        experiment=Experiment.from_json(row.experiment),
+        state=RunState(row.state),
+        created=row.created,
+        started=row.started,
+        ended=row.ended,
+        epoch=row.epoch,
+        error=Message.from_json(row.error) if row.error else None,
+        verdict=Message.from_json(row.verdict) if row.verdict else None,
+        scores=Scores(**json.loads(row.scores)) if row.scores else None,
+        best_epoch=row.best_epoch,
+    )

@@ -1,0 +1,215 @@
+"""One training process: ``python -m rnn_core.runs.worker``, started and fed by the pool.
+
+Commands come as JSON lines on standard input, events go as JSON lines to standard output, all that
+training tells goes into the store. When standard input ends, the parent has died, and the worker
+ends itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from typing import IO, Any
+
+from rnn_core.config import Experiment
+from rnn_core.engine.runtime import use_one_thread
+from rnn_core.engine.trainer import Outcome, Programs, Stopped, Trainer
+from rnn_core.forecast.metrics import score
+from rnn_core.forecast.verdict import verdict
+from rnn_core.messages import N_, Message, RnnError
+from rnn_core.records import EpochRecord, Snapshot, kept_epochs
+from rnn_core.runs.control import Control
+from rnn_core.runs.store import Run, RunState, Store
+from rnn_core.runs.tables import stored_series
+from rnn_core.series import load_series
+from rnn_core.windows import Windows, prepare
+
+FLUSH_SECONDS = 0.1
+LOOK_SECONDS = 0.2
+LOOK_SHARE = 0.05  # of the training's time that looks may take
+KEPT_EPOCHS = 64
+KEPT_BYTES = 16 * 2**20
+
+
+class RunWatcher:
+    """Writes what a run tells into the store, a few times a second."""
+
+    def __init__(self, store: Store, run: Run, windows: Windows, control: Control) -> None:
+        self._store = store
+        self._run_id = run.id
+        self._control = control
+        model = run.experiment.model
+        size = 2 * model.layers * model.hidden_size * windows.timesteps
+        size += 8 * len(windows.held_out)
+        self._kept_epochs = kept_epochs(
+            run.experiment.train.epochs, max(2, min(KEPT_EPOCHS, KEPT_BYTES // size))
+        )
+        self._lock = threading.Lock()
+        self._records: list[EpochRecord] = []
+        self._look: Snapshot | None = None
+        self._kept: list[Snapshot] = []
+        self._flushed = 0.0
+        self._next_look = 0.0
+
+    def checkpoint(self) -> None:
+        """Pause or end the training here, if that was asked for."""
+        self._control.checkpoint()
+
+    def on_epoch(self, record: EpochRecord, look: Callable[[], Snapshot]) -> None:
+        """Take an epoch, and look inside where that is due."""
+        with self._lock:
+            self._records.append(record)
+        if time.monotonic() - self._flushed >= FLUSH_SECONDS:
+            self.flush()
+        begun = time.monotonic()
+        if record.epoch in self._kept_epochs or begun >= self._next_look:
+            self.see(look(), keep=record.epoch in self._kept_epochs)
+            done = time.monotonic()
+            self._next_look = done + max(LOOK_SECONDS, (done - begun) / LOOK_SHARE)
+        self._control.epoch_done(self.flush)
+
+    def see(self, snapshot: Snapshot, *, keep: bool) -> None:
+        """Take a look inside, to stay if ``keep``."""
+        with self._lock:
+            self._look = snapshot
+            if keep:
+                self._kept.append(snapshot)
+
+    def flush(self) -> None:
+        """Write what has gathered."""
+        with self._lock:
+            if self._records or self._look or self._kept:
+                self._store.append(self._run_id, self._records, self._look, self._kept)
+            self._records, self._look, self._kept = [], None, []
+            self._flushed = time.monotonic()
+
+
+class Worker:
+    """Takes runs one after another and trains them."""
+
+    def __init__(self, store: Store, events: IO[str]) -> None:
+        self._store = store
+        self._events = events
+        self._programs = Programs()
+        self._jobs: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._run_id = ""
+        self._control: Control | None = None
+
+    def listen(self, commands: IO[str]) -> None:
+        """Take commands until the parent is gone; then end this process at once."""
+        for line in commands:
+            command = json.loads(line)
+            if command["do"] == "run":
+                self._jobs.put(command)
+            elif self._control is not None and command["run"] == self._run_id:
+                self._control.command(command["do"], command.get("speed", 0.0))
+        os._exit(0)
+
+    def work(self) -> None:
+        """Warm up, then train what comes; never returns."""
+        self._say("ready")
+        if self._jobs.empty():
+            self._warm_up()
+        while True:
+            job = self._jobs.get()
+            self._train(job)
+            self._control = None
+            self._say("idle")
+
+    def _warm_up(self) -> None:
+        """Compile what the default experiment needs, so that its first Train starts at once."""
+        experiment = Experiment()
+        windows = prepare(experiment, load_series(experiment.series))
+        trainer = Trainer(experiment, windows, self._programs)
+        trainer.run(_OneEpoch())
+        self._say("warm")
+
+    def _train(self, job: dict[str, Any]) -> None:
+        run = self._store.run(job["run"])
+        if run is None or not run.state.live:
+            return
+        try:
+            self._train_run(run, job)
+        except RnnError as error:
+            self._store.fail(run.id, RunState.FAILED, error.message)
+        except Exception as error:
+            traceback.print_exc()
+            self._store.fail(run.id, RunState.FAILED, crashed(error))
+
+    def _train_run(self, run: Run, job: dict[str, Any]) -> None:
+        windows = prepare(run.experiment, stored_series(self._store, run.experiment.series))
+        control = Control(
+            lambda state: self._announce(watcher, run, state),
+            paused=job["paused"],
+            step=job["step"],
+            speed=job["speed"],
+        )
+        watcher = RunWatcher(self._store, run, windows, control)
+        self._run_id, self._control = run.id, control
+        trainer = Trainer(run.experiment, windows, self._programs)
+        try:
+            outcome = trainer.run(watcher)
+        finally:
+            watcher.flush()
+        watcher.see(outcome.final, keep=True)
+        watcher.flush()
+        self._conclude(run, windows, outcome)
+
+    def _conclude(self, run: Run, windows: Windows, outcome: Outcome) -> None:
+        if outcome.final.epoch == 0:
+            return  # stopped before it had learnt anything: nothing to judge
+        forecast = outcome.final.forecast[len(windows.validation) :]
+        scores = score(windows.series, windows.test, forecast)
+        state = RunState.STOPPED if outcome.stopped else RunState.FINISHED
+        self._store.conclude(run.id, state, scores, verdict(scores), outcome.best_epoch)
+
+    def _announce(self, watcher: RunWatcher, run: Run, state: RunState) -> None:
+        watcher.flush()
+        self._store.move(run.id, state)
+
+    def _say(self, event: str) -> None:
+        print(json.dumps({"event": event}), file=self._events, flush=True)
+
+
+class _OneEpoch:
+    """A watcher that lets one epoch and one look happen."""
+
+    _done = False
+
+    def checkpoint(self) -> None:
+        if self._done:
+            raise Stopped
+
+    def on_epoch(self, record: EpochRecord, look: Callable[[], Snapshot]) -> None:
+        self._done = True
+
+
+def crashed(error: Exception) -> Message:
+    """Say that training broke for a reason nobody foresaw."""
+    text = str(error).strip().splitlines()
+    return Message(
+        "run.crashed",
+        N_("The training failed ({kind}: {reason}). What it had written until then is kept."),
+        {"kind": type(error).__name__, "reason": text[0][:200] if text else "-"},
+    )
+
+
+def main() -> None:
+    """Run a worker on this process's standard streams."""
+    # Whatever a library prints must not end up among the events.
+    events = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    use_one_thread()
+    worker = Worker(Store(), events)
+    threading.Thread(target=worker.listen, args=(sys.stdin,), daemon=True).start()
+    worker.work()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,13 @@
+"""Sets the environment before any test module imports the app."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_store_folder = tempfile.mkdtemp(prefix="rnn-explorer-tests-")
+atexit.register(shutil.rmtree, _store_folder, ignore_errors=True)
+
+# Assigned, not defaulted: tests never write to the runs of whoever starts them.
+os.environ["RNN_STORE_URL"] = f"sqlite:///{_store_folder}/runs.sqlite"
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"

@@ -43,7 +43,7 @@ if st.session_state.run_missing:
         )
     )
 if problem is not None:
-    st.error(plain(say(problem.message)), title=_("These settings cannot be trained"))
+    st.error(plain(say(problem.message)))
 if run is not None:
     note = None
     if isinstance(chosen, Experiment) and chosen != run.experiment:
@@ -52,6 +52,4 @@ if run is not None:
 else:
     example = store().run(EXAMPLE)
     if example is not None:
-        live.view(
-            example, right, _("**Example**: a finished run of the default settings. Press Train.")
-        )
+        live.view(example, right, _("**Example** of a finished run: press Train for yours."))

@@ -1,6 +1,7 @@
 """The visitor's own runs, to open again or to delete."""
 
 import datetime
+import zoneinfo
 
 import streamlit as st
 
@@ -43,6 +44,13 @@ def delete(run: Run) -> None:
         st.session_state.run_id = None
 
 
+st.sidebar.caption(
+    _(
+        "A run keeps its settings, its curves and its looks inside. Opening one brings its "
+        "settings back, too."
+    )
+)
+
 # Guard
 runs = store().runs_of(visitor())
 st.subheader(_("Your runs"))
@@ -53,9 +61,13 @@ if not runs:
 st.caption(_("Only this browser sees this list. A run's link can be passed on."))
 
 # View
+try:
+    zone: datetime.tzinfo = zoneinfo.ZoneInfo(st.context.timezone or "UTC")
+except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+    zone = datetime.UTC
 for run in runs:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        begun = datetime.datetime.fromtimestamp(run.created, datetime.UTC)
+        begun = datetime.datetime.fromtimestamp(run.created, zone)
         epochs = _("{epoch} of {epochs} epochs").format(
             epoch=run.epoch, epochs=run.experiment.train.epochs
         )

@@ -63,6 +63,8 @@ def _train(options: argparse.Namespace) -> int:
     experiment, series = _experiment(options)
     # All that can be refused is refused before TensorFlow's seconds of loading.
     prepare(experiment, series)
+    if options.out is not None:
+        _make_folder(options.out)
     from rnn_core.engine.runtime import use_one_thread
     from rnn_core.engine.train import train
 
@@ -70,7 +72,6 @@ def _train(options: argparse.Namespace) -> int:
     with _progress(experiment.train.epochs) as on_epoch:
         result = train(experiment, on_epoch=on_epoch, series=series)
     if options.out is not None:
-        options.out.mkdir(parents=True, exist_ok=True)
         result.model.save(options.out / "model.keras")
     print(json.dumps(result.to_dict(), indent=2) if options.json else _summary(result))
     return 0
@@ -101,6 +102,19 @@ def _read(path: Path) -> bytes:
             Message(
                 "cli.file",
                 N_("The file {path} cannot be read: {reason}."),
+                {"path": str(path), "reason": error.strerror or str(error)},
+            )
+        ) from error
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RnnError(
+            Message(
+                "cli.folder",
+                N_("The folder {path} cannot be made: {reason}."),
                 {"path": str(path), "reason": error.strerror or str(error)},
             )
         ) from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from typing import Any
 from rnn_core.messages import N_, ConfigError, Message
 
 KIND = "option"  # the key under which a dataclass field keeps its Option
+# NUL ends a text in some databases, and half a surrogate pair has no UTF-8.
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,11 @@ class Option:
 
     def check(self, value: Any) -> Any:
         """Give the value in the field's type, or raise ``ConfigError``."""
-        if self.type is float and type(value) is int:
-            value = float(value)
+        if self.type is float and type(value) in (int, float):
+            try:
+                value = float(value) + 0.0  # no minus zero: equal to zero, but written otherwise
+            except OverflowError:
+                raise self._refuse(value) from None
         if type(value) is not self.type or not self._allows(value):
             raise self._refuse(value)
         return value
@@ -61,15 +67,20 @@ class Option:
         if self.choices is not None:
             return value in self.choices
         if self.type is str:
-            return len(value) <= self.max_length and "\x00" not in value
+            return len(value) <= self.max_length and not UNWRITABLE.search(value)
         if self.type is bool:
             return True
         low = -math.inf if self.low is None else self.low
         high = math.inf if self.high is None else self.high
-        return math.isfinite(value) and low <= value <= high
+        # In this order: a huge whole number cannot be asked whether it is finite.
+        return low <= value <= high and math.isfinite(value)
 
     def _refuse(self, value: Any) -> ConfigError:
-        received = repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "..."
+        try:
+            received = repr(value)
+        except (ValueError, RecursionError):  # thousands of digits, or of brackets
+            received = type(value).__name__
+        received = received if len(received) <= 60 else received[:57] + "..."
         values: dict[str, object] = {
             "field": Message("label", self.label),
             "option": self.name,

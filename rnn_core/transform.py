@@ -56,7 +56,7 @@ def fit_transform(
                 "prepare.log",
                 N_(
                     "The logarithm needs values above 0, and value {position} of this series is "
-                    "{value}. Switch Logarithm off."
+                    "{value}. Switch Logarithm (log) off."
                 ),
                 {"position": f"{where + 1:,}", "value": f"{values[where]:g}"},
             )
@@ -72,7 +72,8 @@ def fit_transform(
             )
         )
     lag = {"none": 0, "first": 1, "seasonal": season}[config.difference]
-    training = _difference(_level(values[:training_end], config.log), lag)[lag:]
+    level = _level(values[:training_end], config.log)
+    training = _difference(level, lag)[lag:]
     if not len(training):
         raise SeriesError(
             Message(
@@ -89,8 +90,8 @@ def fit_transform(
         offset, scale = float(training.mean()), float(training.std())
     elif config.scaling == "minmax":
         offset, scale = float(training.min()), float(np.ptp(training))
-    # A part that never changes has no spread to divide by.
-    negligible = scale <= 1e-12 * max(1.0, abs(offset))
+    # A part that never changes has no spread to divide by, only what rounding left of its level.
+    negligible = scale <= 1e-12 * float(np.abs(level).max())
     return Transform(config.log, lag, offset, 1.0 if negligible else scale)
 
 

@@ -8,15 +8,22 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.i18n import _, plain, say
+from pages.ui.prepared import series_of
 from rnn_core.config import OPTIONS
-from rnn_core.messages import RnnError
+from rnn_core.messages import ConfigError, RnnError
 
 
-def field(name: str, problem: RnnError | None = None, *, segmented: bool = False) -> None:
+def field(
+    name: str,
+    problem: RnnError | None = None,
+    *,
+    segmented: bool = False,
+    sentence: bool = True,
+) -> None:
     """Draw the widget of an option.
 
     ``problem`` is what is wrong with the choices together; it is shown here if it names this
-    option.
+    option. Without ``sentence`` the caller says what is wrong, with :func:`wrong`.
     """
     option = OPTIONS[name]
     key = session.WIDGET + name
@@ -45,7 +52,8 @@ def field(name: str, problem: RnnError | None = None, *, segmented: bool = False
         st.number_input(label, step=int(option.step or 1), **changed)
     elif option.type is float:
         st.number_input(label, step=option.step or 0.001, format="%g", **changed)
-    _wrong(name, problem)
+    if sentence:
+        wrong(name, problem)
 
 
 def column_field(
@@ -67,19 +75,41 @@ def column_field(
         args=(name,),
         help=_(option.help),
     )
-    _wrong(name, problem)
+    wrong(name, problem)
 
 
 def _changed(name: str) -> None:
+    """Take over what was entered."""
     value = st.session_state[session.WIDGET + name]
     if value is None:  # an emptied number field means the default
         value = OPTIONS[name].default
         st.session_state[session.WIDGET + name] = value
     st.session_state.choices[name] = value
     st.session_state.refused.pop(name, None)
+    if name in ("series", "value"):
+        suit_logarithm()
 
 
-def _wrong(name: str, problem: RnnError | None) -> None:
+def suit_logarithm() -> None:
+    """Switch the logarithm off for a series that has none, and on for one that has."""
+    chosen = session.experiment()
+    if isinstance(chosen, ConfigError):
+        return
+    try:
+        positive = bool(series_of(chosen.series).values.min() > 0)
+    except RnnError:
+        return  # it is said where the series is chosen
+    if positive != st.session_state.choices["log"]:
+        session.choose({"log": positive})
+        st.toast(
+            _("Preparation: logarithm on, for a series above 0.")
+            if positive
+            else _("Preparation: logarithm off, because this series has values of 0 or less.")
+        )
+
+
+def wrong(name: str, problem: RnnError | None) -> None:
+    """Say what is wrong with an option, if anything is."""
     message = session.refusal(name)
     if message is None and problem is not None and getattr(problem, "option", "") == name:
         message = problem.message

@@ -45,7 +45,7 @@ async function draw(div, plot) {
   plot.drawing = true
   try {
     await loadPlotly()
-    while (plots.has(div)) {
+    while (plots.has(div) && div.isConnected) {
       const text = themed(plot.data.figure, div)
       if (text === plot.drawn) break
       await released(div)

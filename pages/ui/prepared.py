@@ -16,6 +16,11 @@ def windows_of(experiment: Experiment) -> Windows:
     return _windows(store().url, experiment)
 
 
+def series_of(config: SeriesConfig) -> Series:
+    """Load a series; raises ``SeriesError`` where it cannot be used."""
+    return _series(store().url, config)
+
+
 def table_of(digest: str) -> Table | None:
     """Read an uploaded table, or None if it is not there."""
     return _table(store().url, digest)

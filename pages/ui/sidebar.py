@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import session
-from pages.ui.fields import column_field, field
+from pages.ui.fields import column_field, field, suit_logarithm, wrong
 from pages.ui.i18n import _, plain, say
 from pages.ui.prepared import table_of
 from pages.ui.runtime import store
@@ -103,6 +103,7 @@ def _uploaded() -> None:
     session.choose(
         {"table": table.digest, "value": table.default_value, "time": table.default_time}
     )
+    suit_logarithm()
 
 
 def _parameters() -> None:
@@ -117,9 +118,10 @@ def _parameters() -> None:
 def _pair(left: str, right: str, problem: RnnError | None) -> None:
     columns = st.columns(2, gap="small")
     for column, name in zip(columns, (left, right), strict=True):
-        # In a container of its own a sentence below the field wraps instead of being cut.
-        with column, st.container():
-            field(name, problem)
+        with column:
+            field(name, problem, sentence=False)
+    for name in (left, right):  # a sentence needs the whole width
+        wrong(name, problem)
 
 
 def _folded(title: str, names: tuple[str, ...], problem: RnnError | None) -> None:

@@ -37,8 +37,8 @@ class VisitorCookie:
 def visitor() -> str:
     """Give the visitor's name, which nobody else can guess; without cookies, the session's."""
     cookie = st.context.cookies.get(COOKIE)
-    if cookie:
-        return cookie[:64]
+    if isinstance(cookie, str) and 16 <= len(cookie) <= 64:  # not what somebody made up
+        return cookie
     if "visitor" not in st.session_state:
         st.session_state.visitor = secrets.token_urlsafe(24)
     name: str = st.session_state.visitor

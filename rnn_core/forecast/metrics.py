@@ -22,7 +22,8 @@ def rmse(truth: Floats, forecast: Floats) -> float:
 
 def mae(truth: Floats, forecast: Floats) -> float:
     """Mean absolute error of ``(k,)`` forecasts."""
-    return float(np.mean(np.abs(forecast - truth)))
+    with np.errstate(over="ignore"):
+        return float(np.mean(np.abs(forecast - truth)))
 
 
 @dataclass(frozen=True)

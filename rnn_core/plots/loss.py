@@ -11,6 +11,8 @@ from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
 from rnn_core.plots.frame import Array, Translate, across, axis, figure, numbers
 
+BUCKETS = 200  # of a curve, each drawn with its minimum and maximum: a panel has 300 pixels
+
 
 def loss_figure(
     epochs: Array,
@@ -24,11 +26,11 @@ def loss_figure(
     """Draw training and validation loss, each of shape ``(epochs,)``, in scaled units.
 
     A NaN is a gap. ``best_epoch`` is marked on the validation curve, if it is among ``epochs``.
-    Curves of more than 1,000 epochs are thinned.
+    Curves of more than 400 epochs are thinned.
     """
     marked = np.flatnonzero(epochs == best_epoch) if best_epoch is not None else np.array([], int)
     best = (epochs[marked], val_loss[marked])
-    epochs, loss, val_loss = thin_curve(epochs, loss, val_loss)
+    epochs, loss, val_loss = thin_curve(epochs, loss, val_loss, points=BUCKETS)
     traces: list[Any] = [
         _line(epochs, loss, translate(N_("Training")), LIGHT.training_loss, 1.5),
         _line(epochs, val_loss, translate(N_("Validation")), LIGHT.validation_loss, 2),

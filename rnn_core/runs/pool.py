@@ -6,6 +6,7 @@ input; when the server dies, that ends, and so does the worker.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -45,11 +46,10 @@ class _Worker:
 
     def send(self, **command: Any) -> None:
         assert self.process.stdin is not None
-        try:
+        # One that has just died takes no command; its reader will say so.
+        with contextlib.suppress(OSError, ValueError):
             self.process.stdin.write(json.dumps(command) + "\n")
             self.process.stdin.flush()
-        except OSError:
-            pass  # it has just died; its reader will say so
 
 
 class Pool:
@@ -193,6 +193,7 @@ class Pool:
 
     def _read(self, worker: _Worker) -> None:
         assert worker.process.stdout is not None
+        assert worker.process.stdin is not None
         for line in worker.process.stdout:
             event = json.loads(line)["event"]
             with self._lock:
@@ -203,6 +204,9 @@ class Pool:
                         self._spawn()
                     self._dispatch()
         code = worker.process.wait()
+        worker.process.stdout.close()
+        with contextlib.suppress(OSError):  # a command may have been on its way
+            worker.process.stdin.close()
         with self._lock:
             if worker not in self._workers:
                 return  # ended by this pool

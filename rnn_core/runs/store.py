@@ -23,6 +23,7 @@ import platformdirs
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from rnn_core.config import Experiment
 from rnn_core.forecast.metrics import Scores
@@ -88,7 +89,12 @@ class Store:
     def __init__(self, url: str | None = None) -> None:
         self.url = url or default_url()
         self._engine = _engine(self.url)
-        schema.metadata.create_all(self._engine)
+        # IF NOT EXISTS, unlike create_all: two processes may open a new database at once.
+        with self._engine.begin() as connection:
+            for table in schema.metadata.sorted_tables:
+                connection.execute(CreateTable(table, if_not_exists=True))
+                for index in table.indexes:
+                    connection.execute(CreateIndex(index, if_not_exists=True))
 
     def close(self) -> None:
         """Give the database connections back."""
@@ -115,8 +121,7 @@ class Store:
     def adopt(
         self, run: Run, records: Sequence[EpochRecord], snapshots: Sequence[Snapshot]
     ) -> None:
-        """Put in a run that was trained elsewhere, in place of one with its id."""
-        self.delete(run.id)
+        """Put in a run that was trained elsewhere, in place of one with its id, all or none."""
         row = dataclasses.asdict(run) | {
             "server": "",
             "experiment": run.experiment.to_json(),
@@ -124,8 +129,11 @@ class Store:
             "verdict": run.verdict and run.verdict.to_json(),
             "scores": run.scores and json.dumps(run.scores.to_dict()),
         }
-        self._write(sa.insert(schema.runs).values(row))
-        self.append(run.id, records, snapshots[-1] if snapshots else None, snapshots)
+        with self._engine.begin() as connection:
+            _delete(connection, run.id)
+            connection.execute(sa.insert(schema.runs).values(row))
+            look = snapshots[-1] if snapshots else None
+            _append(connection, run.id, records, look, snapshots)
 
     def run(self, run_id: str) -> Run | None:
         """Give a run, or None if there is none of that id."""
@@ -191,9 +199,7 @@ class Store:
     def delete(self, run_id: str) -> None:
         """Forget a run and all that was recorded of it."""
         with self._engine.begin() as connection:
-            for table in (schema.epochs, schema.snapshots, schema.looks):
-                connection.execute(sa.delete(table).where(table.c.run_id == run_id))
-            connection.execute(sa.delete(schema.runs).where(schema.runs.c.id == run_id))
+            _delete(connection, run_id)
 
     # What training tells
 
@@ -206,18 +212,7 @@ class Store:
     ) -> None:
         """Write epochs, the newest look inside and the snapshots that stay, all or none."""
         with self._engine.begin() as connection:
-            if records:
-                rows = [{"run_id": run_id, **dataclasses.asdict(record)} for record in records]
-                connection.execute(sa.insert(schema.epochs), rows)
-                connection.execute(
-                    sa.update(schema.runs)
-                    .where(schema.runs.c.id == run_id)
-                    .values(epoch=records[-1].epoch)
-                )
-            for snapshot in kept:
-                _replace(connection, schema.snapshots, run_id, snapshot)
-            if look is not None:
-                _replace(connection, schema.looks, run_id, look)
+            _append(connection, run_id, records, look, kept)
 
     def epochs(self, run_id: str, after: int = 0) -> dict[str, NDArray[np.float64]]:
         """Give the records of the epochs after ``after`` as columns ``(k,)``, oldest first."""
@@ -332,6 +327,31 @@ def _engine(url: str) -> Engine:
             cursor.close()
 
     return engine
+
+
+def _delete(connection: Connection, run_id: str) -> None:
+    for table in (schema.epochs, schema.snapshots, schema.looks):
+        connection.execute(sa.delete(table).where(table.c.run_id == run_id))
+    connection.execute(sa.delete(schema.runs).where(schema.runs.c.id == run_id))
+
+
+def _append(
+    connection: Connection,
+    run_id: str,
+    records: Sequence[EpochRecord],
+    look: Snapshot | None,
+    kept: Iterable[Snapshot],
+) -> None:
+    if records:
+        rows = [{"run_id": run_id, **dataclasses.asdict(record)} for record in records]
+        connection.execute(sa.insert(schema.epochs), rows)
+        connection.execute(
+            sa.update(schema.runs).where(schema.runs.c.id == run_id).values(epoch=records[-1].epoch)
+        )
+    for snapshot in kept:
+        _replace(connection, schema.snapshots, run_id, snapshot)
+    if look is not None:
+        _replace(connection, schema.looks, run_id, look)
 
 
 def _replace(connection: Connection, table: sa.Table, run_id: str, snapshot: Snapshot) -> None:

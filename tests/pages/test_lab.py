@@ -1,0 +1,141 @@
+"""The Lab's controls: what they choose, what they refuse, and what the URL says of it."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rnn_core.config import OPTIONS, Experiment
+from rnn_core.runs.pool import Pool
+from rnn_core.runs.store import RunState
+
+SHOWN = set(OPTIONS) - {"table", "value", "time", "length", "noise", "series-seed"}
+
+
+def url_of(app: AppTest) -> dict[str, str]:
+    given = app.query_params.items()
+    return {name: value if isinstance(value, str) else value[0] for name, value in given}
+
+
+def texts(app: AppTest) -> str:
+    return " ".join(element.value for element in [*app.markdown, *app.error]).replace("\\", "")
+
+
+def widget(app: AppTest, name: str):
+    for kind in (app.number_input, app.selectbox, app.toggle, app.segmented_control):
+        for element in kind:
+            if element.key == f"option-{name}":
+                return element
+    raise KeyError(name)
+
+
+def test_every_option_has_a_widget_that_shows_the_default(app: AppTest) -> None:
+    app.run()
+    assert not app.exception
+    for name in SHOWN:
+        assert widget(app, name).value == OPTIONS[name].default
+    assert url_of(app) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("hidden", 64, "64"),
+        ("cell", "gru", "gru"),
+        ("learning-rate", 0.01, "0.01"),
+        ("log", False, "false"),
+        ("series", "nile", "nile"),
+    ],
+)
+def test_what_is_chosen_is_in_the_url_and_the_url_brings_it_back(
+    app: AppTest, pool: Pool, name: str, value: object, text: str
+) -> None:
+    app.run()
+    widget(app, name).set_value(value).run()
+    assert url_of(app)[name] == text
+    other = AppTest.from_file(app._script_path, default_timeout=20)
+    other.query_params[name] = text
+    other.run()
+    assert widget(other, name).value == value
+    assert not other.exception
+
+
+def test_a_generated_series_has_its_own_options(app: AppTest) -> None:
+    app.query_params["series"] = "mackey-glass"
+    app.run()
+    assert widget(app, "length").value == OPTIONS["length"].default
+
+
+@pytest.mark.parametrize(
+    ("name", "entered", "bounds"),
+    [("hidden", 0, "from 1 to 256"), ("hidden", 10_000, "from 1 to 256"), ("layers", 9, "1 to 4"),
+     ("timesteps", 1, "2 to 512"), ("dropout", 1.5, "0 to 0.9"), ("epochs", 0, "1 to 10,000")],
+)  # fmt: skip
+def test_a_value_out_of_bounds_stays_and_is_refused_in_place(
+    app: AppTest, name: str, entered: float, bounds: str
+) -> None:
+    app.run()
+    widget(app, name).set_value(entered).run()
+    assert not app.exception
+    assert widget(app, name).value == entered
+    assert bounds in texts(app)
+    assert f"Received: {entered}" in texts(app)
+    assert app.button(key="train").disabled
+    widget(app, name).set_value(OPTIONS[name].default).run()
+    assert not app.button(key="train").disabled
+    assert "Received" not in texts(app)
+
+
+def test_parameters_follow_the_choices(app: AppTest) -> None:
+    app.run()
+    captions = [caption.value for caption in app.caption]
+    assert "4,385 parameters" in captions
+    for name in ("hidden", "layers"):
+        widget(app, name).set_value({"hidden": 50, "layers": 3}[name]).run()
+    assert "50,851 parameters" in [caption.value for caption in app.caption]
+
+
+def test_a_series_with_zeros_switches_the_logarithm_off(app: AppTest) -> None:
+    app.run()
+    widget(app, "series").set_value("sunspots").run()
+    assert widget(app, "log").value is False
+    assert not app.button(key="train").disabled
+    assert app.toast
+    widget(app, "series").set_value("airline").run()
+    assert widget(app, "log").value is True
+
+
+def test_train_makes_a_run_of_what_is_chosen(app: AppTest, pool: Pool) -> None:
+    app.query_params["hidden"] = "7"
+    app.run()
+    app.button(key="train").click().run()
+    run = pool.store.run(url_of(app)["run"])
+    assert run is not None
+    assert run.state is RunState.QUEUED
+    assert run.experiment == Experiment.from_values({"hidden": 7})
+    assert app.button(key="train").disabled
+    assert not app.button(key="stop").disabled
+    app.button(key="stop").click().run()
+    stopped = pool.store.run(run.id)
+    assert stopped is not None
+    assert stopped.state is RunState.STOPPED
+    app.button(key="reset").click().run()
+    assert url_of(app) == {"hidden": "7"}
+
+
+def test_a_link_to_a_run_that_is_not_there_says_so(app: AppTest) -> None:
+    app.query_params["run"] = "nothing"
+    app.query_params["hidden"] = "9"
+    app.run()
+    assert not app.exception
+    assert any("is not on this server" in warning.value for warning in app.warning)
+    assert widget(app, "hidden").value == 9
+
+
+def test_choices_survive_a_page_switch(app: AppTest) -> None:
+    app.run()
+    widget(app, "hidden").set_value(48).run()
+    app.switch_page("runs.py").run()
+    assert url_of(app)["hidden"] == "48"
+    app.switch_page("lab.py").run()
+    assert widget(app, "hidden").value == 48

@@ -29,10 +29,9 @@ with st.sidebar:
 # Action
 run_id = st.session_state.run_id
 run = store().run(run_id) if run_id else None
-usable = chosen if isinstance(chosen, Experiment) and problem is None else None
 left, right = st.columns([15, 8], vertical_alignment="center", gap="small")
 with left:
-    buttons(usable, run)
+    buttons(run, usable=problem is None)
 
 # View
 if st.session_state.run_missing:

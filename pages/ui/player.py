@@ -2,152 +2,141 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
+from pages.ui import session
 from pages.ui.i18n import _
+from pages.ui.prepared import windows_of
 from pages.ui.runtime import pool, store
 from pages.ui.visitor import visitor
-from rnn_core.config import Experiment
+from rnn_core.messages import ConfigError, RnnError
 from rnn_core.runs.store import Run, RunState
 
 SPEEDS = (0.0, 20.0, 10.0, 5.0, 2.0, 1.0)  # epochs a second; 0: as fast as it goes
 
 
-def buttons(chosen: Experiment | None, run: Run | None) -> None:
+def buttons(run: Run | None, *, usable: bool) -> None:
     """Draw the row of buttons.
 
-    ``chosen`` is what Train would train, None if it cannot be used; ``run`` is the visitor's run
-    that is shown, None if there is none.
+    ``run`` is the visitor's run that is shown, None if there is none; ``usable`` says whether what
+    is chosen can be trained.
     """
     live = run is not None and run.state.live
     paused = run is not None and run.state is RunState.PAUSED
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        _button(
-            "train",
+        st.button(
             _("Train"),
-            "T",
-            _train,
-            chosen is None or live,
-            "play_arrow",
-            _("Train a new network with these settings"),
-            args=(chosen,),
+            key="train",
+            on_click=_train,
+            disabled=live or not usable,
+            shortcut="T",
+            icon=":material/play_arrow:",
+            help=_("Train a new network with these settings"),
             type="primary",
         )
-        _button(
-            "pause",
+        st.button(
             _("Resume") if paused else _("Pause"),
-            "P",
-            _toggle_pause,
-            not live,
-            "resume" if paused else "pause",
-            _("Pause the training, or go on with it"),
-            args=(run,),
+            key="pause",
+            on_click=_toggle_pause,
+            disabled=not live,
+            shortcut="P",
+            icon=":material/resume:" if paused else ":material/pause:",
+            help=_("Pause the training, or go on with it"),
         )
-        _button(
-            "step",
+        st.button(
             _("Step"),
-            "S",
-            _step,
-            chosen is None and not live,
-            "skip_next",
-            _("Train for one epoch, then pause"),
-            args=(chosen, run),
+            key="step",
+            on_click=_step,
+            disabled=not (live or usable),
+            shortcut="S",
+            icon=":material/skip_next:",
+            help=_("Train for one epoch, then pause"),
         )
-        _button(
-            "stop",
+        st.button(
             _("Stop"),
-            "X",
-            _command,
-            not live,
-            "stop",
-            _("End the training and judge what was learnt so far"),
-            args=(run, "stop"),
+            key="stop",
+            on_click=_stop,
+            disabled=not live,
+            shortcut="X",
+            icon=":material/stop:",
+            help=_("End the training and judge what was learnt so far"),
         )
-        _button(
-            "reset",
+        st.button(
             _("Reset"),
-            "Z",
-            _reset,
-            run is None,
-            "restart_alt",
-            _("End the training and clear the page; the settings stay"),
-            args=(run,),
+            key="reset",
+            on_click=_reset,
+            disabled=run is None,
+            shortcut="Z",
+            icon=":material/restart_alt:",
+            help=_("End the training and clear the page; the settings stay"),
         )
         st.session_state.setdefault("speed-widget", _nearest(st.session_state.speed))
         st.selectbox(
             _("Speed"),
             SPEEDS,
-            format_func=lambda speed: _speed_text(speed),
+            format_func=_speed_text,
             key="speed-widget",
             on_change=_set_speed,
-            args=(run,),
             label_visibility="collapsed",
             width=130,
         )
 
 
-def _button(
-    key: str,
-    label: str,
-    shortcut: str,
-    action: Any,
-    disabled: bool,
-    icon: str,
-    tip: str,
-    args: tuple[Any, ...],
-    type: Any = "secondary",
-) -> None:
-    st.button(
-        label,
-        key=key,
-        on_click=action,
-        args=args,
-        disabled=disabled,
-        shortcut=shortcut,
-        icon=f":material/{icon}:",
-        help=tip,
-        type=type,
-    )
+# What is done follows from what is chosen and what the store says at the moment of the click, not
+# from what the page showed when it was drawn: a click may be faster than the page.
 
 
-def _train(chosen: Experiment, *, step: bool = False) -> None:
+def _train(*, step: bool = False) -> None:
+    session.read_widgets()
+    chosen = session.experiment()
+    if isinstance(chosen, ConfigError):
+        return  # the page says why
+    try:
+        windows_of(chosen)
+    except RnnError:
+        return
     run_id = store().create(chosen, visitor(), pool().id)
     st.session_state.run_id = run_id
     st.session_state.run_missing = False
     pool().submit(run_id, step=step, speed=st.session_state.speed)
 
 
-def _toggle_pause(run: Run) -> None:
-    # What the store says now counts, not what the page showed when it was drawn.
-    now = store().run(run.id)
-    paused = now is not None and now.state is RunState.PAUSED
-    _command(run, "resume" if paused else "pause")
+def _toggle_pause() -> None:
+    run = _shown()
+    if run is not None:
+        pool().command(run.id, "resume" if run.state is RunState.PAUSED else "pause")
 
 
-def _step(chosen: Experiment, run: Run | None) -> None:
-    if run is None or not run.state.live:
-        _train(chosen, step=True)
+def _step() -> None:
+    run = _shown()
+    if run is not None and run.state.live:
+        pool().command(run.id, "step")
     else:
-        _command(run, "step")
+        _train(step=True)
 
 
-def _reset(run: Run) -> None:
-    if run.state.live:
-        _command(run, "stop")
+def _stop() -> None:
+    run = _shown()
+    if run is not None:
+        pool().command(run.id, "stop")
+
+
+def _reset() -> None:
+    _stop()
     st.session_state.run_id = None
     st.session_state.run_missing = False
 
 
-def _set_speed(run: Run | None) -> None:
+def _set_speed() -> None:
     st.session_state.speed = st.session_state["speed-widget"]
+    run = _shown()
     if run is not None and run.state.live:
         pool().command(run.id, "speed", speed=st.session_state.speed)
 
 
-def _command(run: Run, name: str) -> None:
-    pool().command(run.id, name)
+def _shown() -> Run | None:
+    run_id = st.session_state.run_id
+    return store().run(run_id) if run_id else None
 
 
 def _nearest(speed: float) -> float:

@@ -100,6 +100,15 @@ def refusal(name: str) -> Message | None:
     return None
 
 
+def read_widgets() -> None:
+    """Take over what the widgets hold: a callback may come before that of the field just left."""
+    for name in OPTIONS:
+        value = st.session_state.get(WIDGET + name)
+        if value is not None and value != st.session_state.choices[name]:
+            st.session_state.choices[name] = value
+            st.session_state.refused.pop(name, None)
+
+
 def choose(chosen: Mapping[str, Any]) -> None:
     """Set choices from code; only in a callback, before the widgets are drawn."""
     for name, value in chosen.items():

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
@@ -25,7 +24,7 @@ class Program:
     def __init__(
         self, model: ModelConfig, train: TrainConfig, timesteps: int, forecasts: int
     ) -> None:
-        """``forecasts`` is the largest number of forecasts that will be asked for at once."""
+        """``forecasts`` is how many forecasts will be asked for at once most of the time."""
         self.config = model
         self.train_config = train
         self.timesteps = timesteps
@@ -60,12 +59,15 @@ class Program:
         result: NDArray[np.float32] = sums.numpy()[first:last]
         return result
 
-    def forecast(self, z: tf.Tensor, targets: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Forecast the transformed values at ``targets`` ``(k,)``: ``(k,)``."""
+    def forecast_batches(self, targets: NDArray[np.int64]) -> list[tf.Tensor]:
+        """Cut ``targets`` ``(k,)`` into what :meth:`forecast` takes; the last one is padded."""
         size = self._forecast_batch
         padded = np.resize(targets, (-(-len(targets) // size), size))
-        parts = [self._forecast(z, tf.constant(batch, tf.int32)).numpy() for batch in padded]
-        return np.concatenate(parts)[: len(targets)]
+        return [tf.constant(batch, tf.int32) for batch in padded]
+
+    def forecast(self, z: tf.Tensor, batches: list[tf.Tensor]) -> NDArray[np.float32]:
+        """Forecast the transformed values at the targets of ``batches``, padding included."""
+        return np.concatenate([self._forecast(z, batch).numpy() for batch in batches])
 
     def hidden(self, z: tf.Tensor, target: int) -> tuple[NDArray[np.float32], ...]:
         """Give h over the window of ``target``: ``(timesteps, units)`` for each layer."""
@@ -139,8 +141,3 @@ def run_cell(cell: Any, inputs: tf.Tensor) -> tf.Tensor:
         lambda time, *_: time < timesteps, step, (tf.constant(0), history, *states)
     )
     return tf.transpose(history.stack(), [1, 0, 2])
-
-
-def variables_finite(model: keras.Model) -> bool:
-    """Whether every weight is a finite number."""
-    return all(bool(np.isfinite(variable.numpy()).all()) for variable in model.trainable_variables)

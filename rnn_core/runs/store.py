@@ -11,6 +11,7 @@ import dataclasses
 import json
 import os
 import secrets
+import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -210,7 +211,10 @@ class Store:
         look: Snapshot | None = None,
         kept: Iterable[Snapshot] = (),
     ) -> None:
-        """Write epochs, the newest look inside and the snapshots that stay, all or none."""
+        """Write epochs, the newest look inside and the snapshots that stay, all or none.
+
+        Of a run that was deleted in the meantime nothing is written.
+        """
         with self._engine.begin() as connection:
             _append(connection, run_id, records, look, kept)
 
@@ -321,12 +325,24 @@ def _engine(url: str) -> Engine:
             cursor = connection.cursor()
             # Readers and the writer do not wait for each other; a power cut may cost the last
             # moments of a run, never the file.
-            cursor.execute("PRAGMA journal_mode=WAL")
-            cursor.execute("PRAGMA synchronous=NORMAL")
             cursor.execute("PRAGMA busy_timeout=10000")
+            _use_wal(cursor)
+            cursor.execute("PRAGMA synchronous=NORMAL")
             cursor.close()
 
     return engine
+
+
+def _use_wal(cursor: sqlite3.Cursor) -> None:
+    # Where several make a new file WAL at once, SQLite refuses some without waiting.
+    for attempt in range(50):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if attempt == 49:
+                raise
+            time.sleep(0.02)
 
 
 def _delete(connection: Connection, run_id: str) -> None:
@@ -342,6 +358,9 @@ def _append(
     look: Snapshot | None,
     kept: Iterable[Snapshot],
 ) -> None:
+    known = sa.select(schema.runs.c.id).where(schema.runs.c.id == run_id)
+    if connection.execute(known).one_or_none() is None:
+        return  # deleted while its worker was still writing
     if records:
         rows = [{"run_id": run_id, **dataclasses.asdict(record)} for record in records]
         connection.execute(sa.insert(schema.epochs), rows)

@@ -1,0 +1,234 @@
+"""The compiled program against plain Keras, and the hidden states against NumPy by hand."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from rnn_core.config import ModelConfig, TrainConfig
+from rnn_core.engine import program as module
+from rnn_core.engine.build import recurrent_layers
+from rnn_core.engine.program import Program
+
+TIMESTEPS = 5
+Z = np.sin(np.arange(40) * 0.7).astype(np.float32) + np.linspace(0, 1, 40, dtype=np.float32)
+TARGETS = np.arange(TIMESTEPS, 40)
+
+
+def windows_of(targets):
+    """Windows ``(k, timesteps, 1)`` and what they should say ``(k, 1)``, without the program."""
+    inputs = np.stack([Z[target - TIMESTEPS : target] for target in targets])[:, :, None]
+    return inputs, Z[targets][:, None]
+
+
+def forecast(program, targets):
+    batches = program.forecast_batches(targets)
+    return program.forecast(tf.constant(Z), batches)[: len(targets)]
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def lstm_by_hand(weights, x):
+    """Hochreiter & Schmidhuber 1997 with forget gates; Keras's gates are i, f, g, o."""
+    W, U, b = (weight.astype(float) for weight in weights)
+    h = c = np.zeros(len(U))
+    path = []
+    for x_t in x:
+        i, f, g, o = np.split(x_t @ W + h @ U + b, 4)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        h = sigmoid(o) * np.tanh(c)
+        path.append(h)
+    return np.array(path)
+
+
+def gru_by_hand(weights, x):
+    """Cho et al. 2014, v1 (``reset_after``): r acts on the product U h; the gates are z, r, h."""
+    W, U, (b, recurrent_b) = (weight.astype(float) for weight in weights)
+    h = np.zeros(len(U))
+    path = []
+    for x_t in x:
+        x_z, x_r, x_h = np.split(x_t @ W + b, 3)
+        h_z, h_r, h_h = np.split(h @ U + recurrent_b, 3)
+        z, r = sigmoid(x_z + h_z), sigmoid(x_r + h_r)
+        h = z * h + (1 - z) * np.tanh(x_h + r * h_h)
+        path.append(h)
+    return np.array(path)
+
+
+def rnn_by_hand(weights, x):
+    """Elman 1990."""
+    W, U, b = (weight.astype(float) for weight in weights)
+    h = np.zeros(len(U))
+    path = []
+    for x_t in x:
+        h = np.tanh(x_t @ W + h @ U + b)
+        path.append(h)
+    return np.array(path)
+
+
+BY_HAND = {"lstm": lstm_by_hand, "gru": gru_by_hand, "rnn": rnn_by_hand}
+
+
+@pytest.fixture(scope="module", params=list(BY_HAND))
+def stacked(request):
+    """A program of two layers with random weights, biases too, and dropout between them."""
+    model = ModelConfig(cell=request.param, hidden_size=4, layers=2, dropout=0.3)
+    program = Program(model, TrainConfig(), TIMESTEPS, forecasts=8)
+    random = np.random.default_rng(3)
+    program.model.set_weights(
+        [random.normal(0, 0.7, weight.shape) for weight in program.model.get_weights()]
+    )
+    return program
+
+
+@pytest.mark.parametrize("target", [TIMESTEPS, 39])
+def test_hidden_states_are_those_of_the_equations_and_of_keras(stacked, target):
+    hidden = stacked.hidden(tf.constant(Z), target)
+    assert [layer.shape for layer in hidden] == [(TIMESTEPS, 4), (TIMESTEPS, 4)]
+    by_hand = of_keras = windows_of([target])[0][0].astype(float)
+    for ours, layer in zip(hidden, recurrent_layers(stacked.model), strict=True):
+        by_hand = BY_HAND[stacked.config.cell](layer.get_weights(), by_hand)
+        assert ours == pytest.approx(by_hand, abs=1e-5)
+        whole = type(layer).from_config({**layer.get_config(), "return_sequences": True})
+        whole.build((1, *of_keras.shape))
+        whole.set_weights(layer.get_weights())
+        of_keras = whole(of_keras[None].astype(np.float32)).numpy()[0]
+        assert ours == pytest.approx(of_keras, abs=1e-5)
+        assert np.abs(ours).max() > 0.1
+
+
+def test_a_forecast_is_the_dense_layer_on_the_last_hidden_state(stacked):
+    target = 20
+    hidden = stacked.hidden(tf.constant(Z), target)
+    kernel, bias = stacked.model.layers[-1].get_weights()
+    expected = hidden[-1][-1].astype(float) @ kernel + bias
+    assert forecast(stacked, np.array([target])) == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize("count", [1, 7, 8, 9, 35])
+def test_forecasts_are_those_of_the_model_however_many_fit_into_a_batch(stacked, count):
+    targets = TARGETS[::-1][:count]
+    ours = forecast(stacked, targets)
+    assert ours.shape == (count,)
+    expected = stacked.model(windows_of(targets)[0], training=False).numpy()[:, 0]
+    assert ours == pytest.approx(expected, abs=1e-5)
+
+
+def test_a_large_forecast_goes_batch_by_batch():
+    program = Program(ModelConfig(hidden_size=2), TrainConfig(), TIMESTEPS, forecasts=10_000)
+    assert program._forecast_batch == module.FORECAST_BATCH
+
+
+# Cell, layers, loss, optimizer with its step, clipping, batch size.
+CASES = [
+    ("lstm", 1, "mse", "adam", 0.01, 0.0, 8),
+    ("lstm", 1, "huber", "sgd", 0.1, 0.05, 8),
+    ("gru", 1, "mae", "rmsprop", 0.01, 0.5, 8),
+    ("rnn", 2, "mse", "adam", 0.01, 0.05, 16),
+    ("rnn", 1, "mae", "sgd", 0.1, 0.0, 35),
+]
+
+
+def in_batches(targets, size):
+    batches = -(-len(targets) // size)
+    weights = np.zeros(batches * size, np.float32)
+    weights[: len(targets)] = 1
+    padded = np.resize(targets, batches * size)
+    return padded.reshape(batches, size), weights.reshape(batches, size)
+
+
+@pytest.mark.parametrize(
+    ("cell", "layers", "loss", "optimizer", "rate", "clip", "size"),
+    CASES,
+    ids=lambda value: str(value),
+)
+def test_training_is_what_plain_keras_does_with_the_same_batches(
+    cell, layers, loss, optimizer, rate, clip, size
+):
+    train = TrainConfig(
+        loss=loss, optimizer=optimizer, learning_rate=rate, clip=clip, batch_size=size, seed=4
+    )
+    model = ModelConfig(cell=cell, hidden_size=4, layers=layers)
+    program = Program(model, train, TIMESTEPS, forecasts=4)
+    before = program.model.get_weights()
+
+    plain = keras.models.clone_model(program.model)
+    plain.set_weights(before)
+    norm = {"global_clipnorm": clip} if clip else {}
+    of_keras = {
+        "adam": lambda: keras.optimizers.Adam(rate, **norm),
+        "sgd": lambda: keras.optimizers.SGD(rate, momentum=0.9, **norm),
+        "rmsprop": lambda: keras.optimizers.RMSprop(rate, **norm),
+    }[optimizer]()
+    plain.compile(of_keras, loss=loss, run_eagerly=True)
+
+    random = np.random.default_rng(0)
+    for _ in range(2):
+        targets, weights = in_batches(random.permutation(TARGETS), size)
+        batches = len(targets)
+        sums = program.train(
+            tf.constant(Z), tf.constant(targets, tf.int32), tf.constant(weights), 0, batches
+        )
+        expected = []
+        for batch, weight in zip(targets, weights, strict=True):
+            chosen = batch[weight > 0]
+            inputs, truth = windows_of(chosen)
+            error = np.abs(plain(inputs).numpy() - truth).sum()
+            plain.reset_metrics()
+            expected.append([plain.train_on_batch(inputs, truth) * len(chosen), error])
+        assert sums == pytest.approx(np.array(expected), rel=1e-4, abs=1e-5)
+
+    # 35 windows: but for the batch of all of them, the last batch is a short one.
+    assert (weights[-1].sum() < size) == (size < 35)
+    for ours, theirs, start in zip(
+        program.model.get_weights(), plain.get_weights(), before, strict=True
+    ):
+        assert np.linalg.norm(ours - theirs) <= 1e-5 * np.linalg.norm(theirs)
+        assert np.linalg.norm(ours - start) > 1e-3
+
+
+@pytest.fixture(scope="module")
+def dropping():
+    """A program with dropout, and its training in batches of 8."""
+    train = TrainConfig(batch_size=8)
+    return Program(ModelConfig(hidden_size=4, dropout=0.5), train, TIMESTEPS, forecasts=4)
+
+
+def trained(program, seed, *cuts):
+    targets, weights = in_batches(TARGETS, 8)
+    program.reset(TrainConfig(batch_size=8, seed=seed))
+    sums = [
+        program.train(tf.constant(Z), tf.constant(targets, tf.int32), tf.constant(weights), *cut)
+        for cut in zip((0, *cuts), (*cuts, len(targets)), strict=True)
+    ]
+    weights = [weight.tobytes() for weight in program.model.get_weights()]
+    return np.concatenate(sums).tobytes(), weights
+
+
+def test_an_epoch_in_pieces_is_the_same_epoch_bit_for_bit(dropping):
+    whole = trained(dropping, 1)
+    assert trained(dropping, 1, 2) == whole
+    assert trained(dropping, 1, 1, 2, 3, 4) == whole
+
+
+def test_a_reset_forgets_all_but_the_seed(dropping):
+    first = trained(dropping, 1)
+    other = trained(dropping, 2)
+    assert other != first
+    assert trained(dropping, 1) == first
+    dropping.optimizer.learning_rate.assign(0.5)
+    assert trained(dropping, 2) == other
+
+
+def test_dropout_drops_while_training_alone(dropping):
+    dropping.reset(TrainConfig(batch_size=8))
+    targets = TARGETS[:4]
+    one, other = (forecast(dropping, targets) for _ in range(2))
+    assert one.tobytes() == other.tobytes()
+    # The same windows in every batch and a step of nothing: only the dropped units differ.
+    dropping.optimizer.learning_rate.assign(0.0)
+    same = tf.fill((5, 8), 20), tf.ones((5, 8))
+    sums = dropping.train(tf.constant(Z), *same, 0, 5)
+    assert len(np.unique(sums[:, 0])) == 5

@@ -1,0 +1,123 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from rnn_core.config import Experiment
+from rnn_core.forecast.metrics import score
+from rnn_core.forecast.verdict import verdict
+from rnn_core.records import EpochRecord, kept_epochs
+from rnn_core.runs import example
+from rnn_core.runs.example import EXAMPLE, ensure_example, write_example
+from rnn_core.runs.store import RunState, Store
+from rnn_core.runs.worker import KEPT_EPOCHS
+from rnn_core.series import load_series
+from rnn_core.windows import prepare
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = Store(f"sqlite:///{tmp_path}/runs.sqlite")
+    ensure_example(store)
+    yield store
+    store.close()
+
+
+def test_the_example_is_a_finished_run_of_the_default_experiment(store):
+    run = store.run(EXAMPLE)
+    assert run.experiment == Experiment()
+    assert run.state is RunState.FINISHED
+    assert run.owner == ""
+    assert run.epoch == 150
+    columns = store.epochs(EXAMPLE)
+    assert columns["epoch"].tolist() == list(range(1, 151))
+    assert run.ended - run.started == pytest.approx(columns["seconds"][-1])
+    assert store.look(EXAMPLE).epoch == 150
+    assert store.snapshot_epochs(EXAMPLE) == sorted(kept_epochs(150, KEPT_EPOCHS))
+
+
+def test_its_scores_and_verdict_are_those_of_its_forecast(store):
+    run = store.run(EXAMPLE)
+    windows = prepare(run.experiment, load_series(run.experiment.series))
+    look = store.look(EXAMPLE)
+    assert [layer.shape for layer in look.hidden] == [(12, 32)]
+    scores = score(windows.series, windows.test, look.forecast[len(windows.validation) :])
+    assert run.scores == scores
+    assert run.verdict == verdict(scores)
+    assert run.verdict.kind == "verdict.beats"
+    errors = look.forecast[:10] - windows.series.values[windows.validation]
+    last = store.epochs(EXAMPLE)["val_rmse"][-1]
+    assert np.sqrt(np.mean(errors**2)) == pytest.approx(last, rel=1e-9)
+
+
+def test_it_is_put_in_once(store, monkeypatch):
+    adopted = []
+    monkeypatch.setattr(store, "adopt", lambda *run: adopted.append(run))
+    ensure_example(store)
+    assert adopted == []
+
+
+def test_an_older_one_is_replaced(store):
+    run = store.run(EXAMPLE)
+    store.adopt(dataclasses.replace(run, created=run.created - 1), [], [])
+    ensure_example(store)
+    assert store.run(EXAMPLE) == run
+    assert len(store.epochs(EXAMPLE)["epoch"]) == 150
+
+
+def test_without_the_file_there_is_no_example(tmp_path, monkeypatch):
+    monkeypatch.setattr(example, "FILE", tmp_path / "nothing.npz")
+    store = Store(f"sqlite:///{tmp_path}/empty.sqlite")
+    ensure_example(store)
+    assert store.run(EXAMPLE) is None
+    store.close()
+
+
+def test_what_is_written_is_what_is_shipped(store, tmp_path, monkeypatch):
+    shipped = store.run(EXAMPLE)
+    monkeypatch.setattr(example, "FILE", tmp_path / "written.npz")
+    write_example(store, EXAMPLE)
+    other = Store(f"sqlite:///{tmp_path}/other.sqlite")
+    ensure_example(other)
+    assert other.run(EXAMPLE) == shipped
+    ours, theirs = store.epochs(EXAMPLE), other.epochs(EXAMPLE)
+    assert all(ours[name].tolist() == theirs[name].tolist() for name in ours)
+    assert other.snapshot_epochs(EXAMPLE) == store.snapshot_epochs(EXAMPLE)
+    for epoch in other.snapshot_epochs(EXAMPLE):
+        one, again = store.snapshot(EXAMPLE, epoch), other.snapshot(EXAMPLE, epoch)
+        assert one.to_bytes() == again.to_bytes()
+    other.close()
+
+
+def test_a_run_without_a_verdict_is_not_shipped(store):
+    with pytest.raises(ValueError, match="no verdict"):
+        write_example(store, store.create(Experiment(), ""))
+    with pytest.raises(ValueError, match="no verdict"):
+        write_example(store, "nobody")
+
+
+def test_training_anew_gives_the_losses_that_are_shipped(store):
+    from rnn_core.engine.trainer import Stopped, Trainer
+
+    class First20:
+        records: list[EpochRecord]
+
+        def __init__(self):
+            self.records = []
+
+        def checkpoint(self):
+            if len(self.records) == 20:
+                raise Stopped
+
+        def on_epoch(self, record, look):
+            self.records.append(record)
+
+    watcher = First20()
+    experiment = Experiment()
+    windows = prepare(experiment, load_series(experiment.series))
+    Trainer(experiment, windows).run(watcher)
+    shipped = store.epochs(EXAMPLE)
+    for name in ("loss", "mae", "val_loss", "val_mae", "val_rmse"):
+        ours = [getattr(record, name) for record in watcher.records]
+        # Other processors round differently.
+        assert ours == pytest.approx(shipped[name][:20], rel=1e-3)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.i18n import _, plain, say
-from pages.ui.panels import forecast_panel, hidden_panel, loss_panel
+from pages.ui.panels import forecast_panel, hidden_panel, hidden_stride, loss_panel
 from pages.ui.prepared import windows_of
 from pages.ui.runtime import pool, store
 from pages.ui.watch import Watched, watched
@@ -22,22 +24,107 @@ TICK_SECONDS = 0.2
 JUDGING_SECONDS = 5.0  # after a stop, the verdict may take this long
 
 
-def view(run: Run, progress_slot: DeltaGenerator, note: str | None = None) -> None:
+@dataclass(frozen=True)
+class Frame:
+    """The places of a run's view that change while it goes on; all around them stays."""
+
+    progress: DeltaGenerator
+    tiles: DeltaGenerator
+    forecast: DeltaGenerator
+    loss: DeltaGenerator
+    hidden: DeltaGenerator
+    outcome: DeltaGenerator
+    log: bool
+    layer: int
+
+
+def view(run: Run, progress: DeltaGenerator, note: str | None = None) -> None:
     """Draw a run, again and again while there is more to come.
 
-    Progress goes into the slot; of a run that has ended, ``note`` instead if there is one.
+    Progress goes into its slot; of a run that has ended, ``note`` instead if there is one.
     """
-    awaited = _awaited(run)
-    shown = run.state
+    try:
+        windows = windows_of(run.experiment)
+    except RnnError as error:  # its table is gone
+        st.error(plain(say(error.message)))
+        return
+    frame = _frame(run, windows, progress)
+    awaited, shown = _awaited(run), run.state
 
     @st.fragment(run_every=TICK_SECONDS if awaited else None)
     def tick() -> None:
         now = store().run(run.id)
         if now is None or now.state is not shown or _awaited(now) != awaited:
             st.rerun()  # the buttons around this fragment have to follow
-        _draw(now, progress_slot, note)
+        _draw(now, windows, frame, None if now.state.live else note)
 
     tick()
+
+
+def _frame(run: Run, windows: Windows, progress: DeltaGenerator) -> Frame:
+    tiles = st.container()
+    left, right = st.columns([2, 1], gap="small")
+    with left, st.container(gap=None):
+        _title(
+            _("Forecast against truth"),
+            _(
+                "Each value from the true past. A forecast that follows one step late only repeats "
+                "the last value: switch Persistence on in the legend to compare."
+            ),
+        )
+        forecast = st.container()
+    with right, st.container(gap=None):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _title(
+                _("Loss"),
+                _(
+                    "Both curves falling: it learns. Validation rising while training falls: it "
+                    "learns the training part by heart."
+                ),
+            )
+            log = st.toggle(_("Log scale"), key="loss-log", persist_state="session")
+        loss = st.container()
+    with st.container(gap=None):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            layer = _hidden_head(run, windows)
+        hidden = st.container()
+    return Frame(progress, tiles, forecast, loss, hidden, st.container(), log, layer)
+
+
+def _hidden_head(run: Run, windows: Windows) -> int:
+    """Draw the title over the hidden state; gives the layer that is chosen, from 0."""
+    layers, units = run.experiment.model.layers, run.experiment.model.hidden_size
+    _title(
+        _("Hidden state"),
+        _(
+            "The last window of the series, and what each unit holds at each time step of it: "
+            "orange above 0, blue below. Units in one colour all along carry nothing of the "
+            "series; stripes that follow the input do."
+        ),
+    )
+    layer = 0
+    if layers > 1:
+        layer = st.segmented_control(
+            _("Layer"),
+            range(layers),
+            default=0,
+            required=True,
+            key=f"layer-{layers}",
+            format_func=lambda index: _("Layer {number}").format(number=index + 1),
+            label_visibility="collapsed",
+        )
+    stride = hidden_stride(windows.timesteps, units)
+    if stride > 1:
+        st.caption(
+            _("One in {stride} units and one in {stride} time steps are drawn.").format(
+                stride=stride
+            )
+        )
+    return layer
+
+
+def _title(text: str, tip: str) -> None:
+    st.markdown(f"**{text}**", help=tip)
 
 
 def _awaited(run: Run) -> bool:
@@ -47,24 +134,20 @@ def _awaited(run: Run) -> bool:
     return not judged and time.time() - (run.ended or 0) < JUDGING_SECONDS
 
 
-def _draw(run: Run, progress_slot: DeltaGenerator, note: str | None) -> None:
+def _draw(run: Run, windows: Windows, frame: Frame, note: str | None) -> None:
     seen = watched(run)
-    try:
-        windows = windows_of(run.experiment)
-    except RnnError as error:  # its table is gone
-        st.error(plain(say(error.message)))
-        return
-    with progress_slot:
-        _progress(run, seen, None if run.state.live else note)
-    _tiles(run, seen, windows)
-    left, right = st.columns([2, 1], gap="small")
-    with left, st.container(gap=None):
+    with frame.progress:
+        _progress(run, seen, note)
+    with frame.tiles:
+        _tiles(run, seen, windows)
+    with frame.forecast:
         forecast_panel(windows, seen)
-    with right, st.container(gap=None):
-        loss_panel(run, seen)
-    with st.container(gap=None):
-        hidden_panel(run, windows, seen)
-    _outcome(run, windows)
+    with frame.loss:
+        loss_panel(run, seen, log=frame.log)
+    with frame.hidden:
+        hidden_panel(run, windows, seen, layer=frame.layer)
+    with frame.outcome:
+        _outcome(run, windows)
 
 
 def _progress(run: Run, seen: Watched, note: str | None) -> None:
@@ -142,9 +225,15 @@ def _tiles(run: Run, seen: Watched, windows: Windows) -> None:
             _("Weights that training can change."),
         ),
     ]
-    with st.container(key="tiles"), st.grid(len(tiles), min_column_width=96, gap="small"):
-        for label, value, tip in tiles:
-            st.metric(label, value, help=tip)
+    # One element, not seven: it is sent and drawn five times a second.
+    st.html(
+        '<div class="rnn-tiles">'
+        + "".join(
+            f'<div title="{escape(tip)}"><span>{escape(label)}</span><b>{escape(value)}</b></div>'
+            for label, value, tip in tiles
+        )
+        + "</div>"
+    )
 
 
 def _validation_scores(windows: Windows, seen: Watched) -> Scores:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
 from pages.ui.i18n import _, say
 from pages.ui.plot import plot
@@ -58,13 +57,6 @@ def forecast_panel(windows: Windows, seen: Watched) -> None:
         time_label=_(series.time_unit).capitalize(),
         translate=_,
     )
-    _title(
-        _("Forecast against truth"),
-        _(
-            "Each value from the true past. A forecast that follows one step late only repeats "
-            "the last value: switch Persistence on in the legend to compare."
-        ),
-    )
     plot(
         figure,
         key="plot-forecast",
@@ -73,26 +65,17 @@ def forecast_panel(windows: Windows, seen: Watched) -> None:
     )
 
 
-def loss_panel(run: Run, seen: Watched) -> None:
+def loss_panel(run: Run, seen: Watched, *, log: bool) -> None:
     """Draw training and validation loss over the epochs."""
     nothing = np.empty(0)
     epochs, loss, val_loss = (
         seen.curve.get(name, nothing) for name in ("epoch", "loss", "val_loss")
     )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        _title(
-            _("Loss"),
-            _(
-                "Both curves falling: it learns. Validation rising while training falls: it "
-                "learns the training part by heart."
-            ),
-        )
-        st.toggle(_("Log scale"), key="loss-log", persist_state="session")
     figure = loss_figure(
         epochs,
         loss,
         val_loss,
-        log=st.session_state["loss-log"],
+        log=log,
         best_epoch=run.best_epoch,
         translate=_,
     )
@@ -104,46 +87,23 @@ def loss_panel(run: Run, seen: Watched) -> None:
     )
 
 
-def hidden_panel(run: Run, windows: Windows, seen: Watched) -> None:
-    """Draw the last window's input over the hidden state it leads to, layer by layer."""
-    layers = run.experiment.model.layers
+def hidden_panel(run: Run, windows: Windows, seen: Watched, *, layer: int) -> None:
+    """Draw the last window's input over the hidden state of a layer (from 0) that it leads to."""
     units, timesteps = run.experiment.model.hidden_size, windows.timesteps
-    layer = 0
-    with st.container(horizontal=True, vertical_alignment="center"):
-        _title(
-            _("Hidden state"),
-            _(
-                "The last window of the series, and what each unit holds at each time step of "
-                "it: orange above 0, blue below. Units in one colour all along carry nothing of "
-                "the series; stripes that follow the input do."
-            ),
-        )
-        if layers > 1:
-            layer = st.segmented_control(
-                _("Layer"),
-                range(layers),
-                default=0,
-                required=True,
-                key=f"layer-{layers}",
-                format_func=lambda index: _("Layer {number}").format(number=index + 1),
-                label_visibility="collapsed",
-            )
     target = int(windows.held_out[-1])
     steps = np.arange(target - timesteps, target)
     hidden = seen.look.hidden[layer] if seen.look else np.empty((timesteps, 0), np.float32)
-    stride = _stride(timesteps, units)
+    stride = hidden_stride(timesteps, units)
     layer_label = _("Unit of layer {number}").format(number=layer + 1)
     figure = hidden_figure(
         windows.series.times[steps][::stride],
         windows.z[steps][::stride],
-        hidden[::stride, ::stride],
-        unit_order=None,
+        hidden[::stride],
+        unit_order=np.arange(0, hidden.shape[1], stride),
         layer_label=layer_label,
         input_label=_("Input (scaled)"),
         translate=_,
     )
-    if stride > 1:
-        st.caption(_("Every {stride}. unit and time step is drawn.").format(stride=stride))
     plot(
         figure,
         key="plot-hidden",
@@ -152,12 +112,9 @@ def hidden_panel(run: Run, windows: Windows, seen: Watched) -> None:
     )
 
 
-def _stride(timesteps: int, units: int) -> int:
+def hidden_stride(timesteps: int, units: int) -> int:
+    """Say how many units and time steps one drawn cell stands for; 1: all are drawn."""
     stride = 1
     while -(-timesteps // stride) * -(-units // stride) > HIDDEN_CELLS:
         stride += 1
     return stride
-
-
-def _title(text: str, tip: str) -> None:
-    st.markdown(f"**{text}**", help=tip)

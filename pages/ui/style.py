@@ -10,7 +10,13 @@ CSS = """
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-left: 0.75rem; padding-right: 0.75rem; }
 }
-[data-testid="stMetricValue"], [data-testid="stProgress"] { font-variant-numeric: tabular-nums; }
+[data-testid="stProgress"] { font-variant-numeric: tabular-nums; }
+.rnn-tiles {
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); gap: 0.5rem;
+}
+.rnn-tiles > div { display: flex; flex-direction: column; cursor: help; min-width: 0; }
+.rnn-tiles span { font-size: 0.875rem; white-space: nowrap; }
+.rnn-tiles b { font-size: 1.2rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 """
 
 

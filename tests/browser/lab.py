@@ -54,10 +54,10 @@ class Lab:
         return int(self.tile("Epoch").split("/")[0].replace(",", ""))
 
     def tile(self, label: str) -> str:
-        tile = self.page.get_by_test_id("stMetric").filter(
-            has=self.page.get_by_test_id("stMetricLabel").get_by_text(label, exact=True)
+        tile = self.page.locator(".rnn-tiles > div").filter(
+            has=self.page.get_by_text(label, exact=True)
         )
-        return tile.get_by_test_id("stMetricValue").inner_text()
+        return tile.locator("b").inner_text()
 
     def plot(self, name: str) -> Locator:
         return self.page.locator(f".st-key-plot-{name} .js-plotly-plot")

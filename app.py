@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.ui.plot import plotly_routes
+from pages.ui.plot import PreloadPlotly, plotly_routes
 from pages.ui.runtime import start, stop
 from pages.ui.visitor import VisitorCookie
 
@@ -25,5 +25,5 @@ app = st.App(
     "pages/shell.py",
     lifespan=lifespan,
     routes=plotly_routes(),
-    middleware=[Middleware(VisitorCookie)],
+    middleware=[Middleware(VisitorCookie), Middleware(PreloadPlotly)],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import threading
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -12,9 +13,11 @@ from pathlib import Path
 import plotly
 import plotly.graph_objects as go
 import streamlit as st
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rnn_core.palette import DARK, LIGHT, swap
 
@@ -70,6 +73,27 @@ def plotly_routes() -> list[Route]:
         Route(f"{_FOLDER}/plotly.min.js", _send_plotly),
         Route(f"{_FOLDER}/plot.js", _send_draw),
     ]
+
+
+class PreloadPlotly:
+    """ASGI middleware: lets the browser fetch plotly.js while Streamlit's own scripts load."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        # The first visitor should not wait for the packing.
+        threading.Thread(target=_plotly_gzipped, daemon=True).start()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and name the script in the answer to one for a page."""
+
+        async def send_with_link(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers.append("link", f"<{_FOLDER}/{_PLOTLY}>; rel=preload; as=script")
+            await send(message)
+
+        await self._app(scope, receive, send_with_link if scope["type"] == "http" else send)
 
 
 def _send_plotly(request: Request) -> Response:

@@ -21,12 +21,14 @@ class Lab:
 
     def open(self, query: str = "") -> Lab:
         self.page.goto(f"{self.url}/{query}")
-        expect(self.button("Train")).to_be_visible()
-        expect(self.page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+        expect(self.button("Train")).to_be_visible(timeout=SECONDS * 1000)
+        drawn = self.page.locator(".js-plotly-plot .main-svg").first
+        expect(drawn).to_be_visible(timeout=SECONDS * 1000)
         return self
 
     def button(self, name: str) -> Locator:
-        return self.page.get_by_role("button", name=re.compile(rf"^{name}\b"))
+        """Give one of the player's buttons; Streamlit's own header can have a Stop, too."""
+        return self.page.get_by_role("button", name=re.compile(rf"^{name} Shortcut \w$"))
 
     def field(self, label: str) -> Locator:
         return self.page.get_by_role("spinbutton", name=label)
@@ -74,7 +76,7 @@ class Lab:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, f"waited in vain; progress: {self.progress}"
-            self.page.wait_for_timeout(20)
+            self.page.wait_for_timeout(50)
 
     def points(self, name: str, trace: int = 0) -> list[float]:
         """Give the y values that a plot has drawn, NaN left out."""

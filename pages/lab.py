@@ -29,6 +29,8 @@ with st.sidebar:
 # Action
 run_id = st.session_state.run_id
 run = store().run(run_id) if run_id else None
+if run_id and run is None:  # deleted, in another tab perhaps
+    st.session_state.run_missing = True
 left, right = st.columns([15, 8], vertical_alignment="center", gap="small")
 with left:
     buttons(run, usable=problem is None)

@@ -74,7 +74,7 @@ for run in runs:
         said = run.verdict or run.error
         with st.container(gap=None):
             st.markdown(
-                f"**{title(run)}** · {STATES[run.state]} · {epochs} · {begun:%Y-%m-%d %H:%M} UTC"
+                f"**{title(run)}** · {STATES[run.state]} · {epochs} · {begun:%Y-%m-%d %H:%M}"
             )
             st.caption(plain(say(said)) if said else "–")
         if st.button(

@@ -22,5 +22,7 @@ page = st.navigation(
 )
 style.apply()
 session.restore()
-page.run()
-session.write_url()
+try:
+    page.run()
+finally:  # a page may stop early
+    session.write_url()

@@ -63,13 +63,15 @@ def column_field(
     option = OPTIONS[name]
     key = session.WIDGET + name
     value = st.session_state.choices[name]
+    if value and value not in columns:
+        columns = {value: value, **columns}  # what a link has said stays, with its sentence
     if st.session_state.get(key, value) not in columns:
         st.session_state[key] = guess
     st.session_state.setdefault(key, value or guess)
     st.selectbox(
         _(option.label),
         list(columns),
-        format_func=lambda column: plain(columns[column]),
+        format_func=lambda column: columns[column],
         key=key,
         on_change=_changed,
         args=(name,),
@@ -115,3 +117,13 @@ def wrong(name: str, problem: RnnError | None) -> None:
         message = problem.message
     if message is not None:
         st.markdown(f":red[{plain(say(message))}]")
+    if name in st.session_state.refused:
+        # The field shows the default, and choosing what is shown would change nothing.
+        option = OPTIONS[name]
+        labels = option.choices or {}
+        st.button(
+            _("Use {value}").format(value=_(labels.get(option.default, str(option.default)))),
+            key=f"use-{name}",
+            on_click=session.choose,
+            args=({name: option.default},),
+        )

@@ -21,7 +21,7 @@ from rnn_core.runs.store import Run, RunState
 from rnn_core.windows import Windows
 
 TICK_SECONDS = 0.2
-JUDGING_SECONDS = 5.0  # after a stop, the verdict may take this long
+JUDGING_SECONDS = 60.0  # after a stop, the verdict may take this long
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ def buttons(run: Run | None, *, usable: bool) -> None:
     ``run`` is the visitor's run that is shown, None if there is none; ``usable`` says whether what
     is chosen can be trained.
     """
-    live = run is not None and run.state.live
+    # A link lets others watch a run; only the visitor who started it controls it.
+    live = run is not None and run.state.live and run.owner == visitor()
     paused = run is not None and run.state is RunState.PAUSED
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.button(
@@ -135,8 +136,10 @@ def _set_speed() -> None:
 
 
 def _shown() -> Run | None:
+    """Give the run that is shown, if it is the visitor's own."""
     run_id = st.session_state.run_id
-    return store().run(run_id) if run_id else None
+    run = store().run(run_id) if run_id else None
+    return run if run is not None and run.owner == visitor() else None
 
 
 def _nearest(speed: float) -> float:

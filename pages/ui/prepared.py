@@ -23,7 +23,10 @@ def series_of(config: SeriesConfig) -> Series:
 
 def table_of(digest: str) -> Table | None:
     """Read an uploaded table, or None if it is not there."""
-    return _table(store().url, digest)
+    try:
+        return _table(store().url, digest)
+    except KeyError:  # not remembered: it may be uploaded yet
+        return None
 
 
 # The store's address is part of the key: what one store has, another may not.
@@ -40,5 +43,8 @@ def _series(url: str, config: SeriesConfig) -> Series:
 
 
 @lru_cache(maxsize=4)
-def _table(url: str, digest: str) -> Table | None:
-    return stored_table(store(), digest)
+def _table(url: str, digest: str) -> Table:
+    table = stored_table(store(), digest)
+    if table is None:
+        raise KeyError(digest)
+    return table

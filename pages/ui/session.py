@@ -45,7 +45,7 @@ def restore() -> None:
         if name in OPTIONS:
             try:
                 value = OPTIONS[name].parse(text)
-                if OPTIONS[name].choices is not None:
+                if OPTIONS[name].choices is not None or not _fits_a_widget(value):
                     OPTIONS[name].check(value)
                 state.choices[name] = value
             except ConfigError as error:
@@ -128,6 +128,11 @@ def _run_values() -> dict[str, Any]:
     run_id = st.session_state.run_id
     run = store().run(run_id) if run_id else None
     return run.experiment.values() if run is not None else {}
+
+
+def _fits_a_widget(value: Any) -> bool:
+    """Whether a number field of a browser can hold a value; texts and switches always can."""
+    return not isinstance(value, int | float) or abs(value) < 2**53
 
 
 def _speed(text: str) -> float:

@@ -85,6 +85,8 @@ def _table(problem: RnnError | None) -> None:
 def _columns(table: Table, problem: RnnError | None) -> None:
     column_field("value", {name: name for name in table.columns}, table.default_value, problem)
     times = {name: name for name in table.columns if name in table.time_columns}
+    if times and not table.default_time:
+        times = {"": _("None: number the rows"), **times}
     if times:
         column_field("time", times, table.default_time, problem)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from http.cookies import SimpleCookie
-from typing import Any
 
 import streamlit as st
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "rnn_visitor"
@@ -37,7 +36,7 @@ class VisitorCookie:
 def visitor() -> str:
     """Give the visitor's name, which nobody else can guess; without cookies, the session's."""
     cookie = st.context.cookies.get(COOKIE)
-    if isinstance(cookie, str) and 16 <= len(cookie) <= 64:  # not what somebody made up
+    if isinstance(cookie, str) and _usable(cookie):
         return cookie
     if "visitor" not in st.session_state:
         st.session_state.visitor = secrets.token_urlsafe(24)
@@ -52,13 +51,15 @@ def _new_cookie() -> str:
     )
 
 
-def _headers(scope: Scope) -> Any:
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-
-
 def _asks_for_page(scope: Scope) -> bool:
-    return scope["method"] == "GET" and "text/html" in _headers(scope).get("accept", "")
+    return scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
 
 
 def _has_cookie(scope: Scope) -> bool:
-    return COOKIE in SimpleCookie(_headers(scope).get("cookie", ""))
+    # Starlette reads cookies as browsers write them; the standard library's reader gives up on
+    # those of other applications on the same host.
+    return _usable(HTTPConnection(scope).cookies.get(COOKIE))
+
+
+def _usable(cookie: object) -> bool:
+    return isinstance(cookie, str) and 16 <= len(cookie) <= 64

@@ -11,7 +11,7 @@ from rnn_core.runs.store import RunState
 
 # A command that the training thread has not answered by then (it compiles, or is inside one very
 # large batch) is answered for it, so that the page never waits longer.
-ANSWER_SECONDS = 0.2
+ANSWER_SECONDS = 0.1
 
 
 class Control:
@@ -46,11 +46,8 @@ class Control:
             elif name == "speed":
                 self._speed, self._due = speed, 0.0
             self._changed.notify_all()
-            answered = self._changed.wait_for(self._answered, ANSWER_SECONDS)
-            if not answered and self._stop:
-                self._tell(RunState.STOPPED)
-            elif not answered and self._paused and not self._step:
-                self._tell(RunState.PAUSED)
+            if not self._changed.wait_for(self._answered, ANSWER_SECONDS):
+                self._tell(self._wanted())
 
     def checkpoint(self) -> None:
         """Return when training may go on; ``Stopped`` when it is to end."""
@@ -84,12 +81,14 @@ class Control:
                     break
                 self._changed.wait(left)
 
-    def _answered(self) -> bool:
+    def _wanted(self) -> RunState:
         if self._stop:
-            return self._state is RunState.STOPPED
-        if self._paused and not self._step:
-            return self._state is RunState.PAUSED
-        return True
+            return RunState.STOPPED
+        return RunState.PAUSED if self._paused and not self._step else RunState.RUNNING
+
+    def _answered(self) -> bool:
+        # A step may be over before anybody looks.
+        return self._step or self._state is self._wanted()
 
     def _tell(self, state: RunState) -> None:
         if state is not self._state and self._state is not RunState.STOPPED:

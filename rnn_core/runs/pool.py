@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,9 @@ IDLE_SECONDS = 60.0  # how long more than one idle worker is kept
 RUNS_PER_WORKER = 50  # Keras keeps about 10 MB of every model it ever built
 SILENT_SECONDS = 60.0  # a server on another host that has said nothing for so long is gone
 
+RETRY_SECONDS = 10.0  # after a worker that did not come up
+PAUSE_SECONDS = 600.0  # how long a paused run keeps its worker from those who wait
+
 INTERRUPTED = Message(
     "run.interrupted",
     N_("The server stopped while this run was going on. What it had written until then is kept."),
@@ -40,9 +44,16 @@ INTERRUPTED = Message(
 class _Worker:
     process: subprocess.Popen[str]
     ready: bool = False
+    warm: bool = False  # it has compiled what the default experiment needs
     run_id: str = ""
     runs: int = 0
     since: float = field(default_factory=time.monotonic)  # of its last change of duty
+
+    def hang_up(self) -> None:
+        """Close its standard input, upon which it ends itself."""
+        assert self.process.stdin is not None
+        with contextlib.suppress(OSError):  # a command may still have been on its way
+            self.process.stdin.close()
 
     def send(self, **command: Any) -> None:
         assert self.process.stdin is not None
@@ -57,11 +68,12 @@ class Pool:
 
     def __init__(self, store: Store, size: int | None = None) -> None:
         self.store = store
-        self.size = size or os.cpu_count() or 1
+        self.size = size or default_size()
         self.id = secrets.token_hex(8)
         self._lock = threading.RLock()
         self._workers: list[_Worker] = []
         self._queue: deque[dict[str, Any]] = deque()
+        self._spawn_after = 0.0
         self._closed = threading.Event()
         self._tender = threading.Thread(target=self._tend, name="pool-tender", daemon=True)
 
@@ -80,8 +92,9 @@ class Pool:
             workers, self._workers = self._workers, []
             self._queue.clear()
         for worker in workers:
-            assert worker.process.stdin is not None
-            worker.process.stdin.close()
+            worker.hang_up()
+        if self._tender.is_alive():
+            self._tender.join()
         for worker in workers:
             try:
                 worker.process.wait(2)
@@ -111,6 +124,7 @@ class Pool:
         with self._lock:
             for worker in self._workers:
                 if worker.run_id == run_id:
+                    worker.since = time.monotonic()
                     worker.send(do=name, run=run_id, **values)
                     return True
             for job in self._queue:
@@ -154,6 +168,7 @@ class Pool:
         if self._closed.is_set():
             return
         idle = [worker for worker in self._workers if worker.ready and not worker.run_id]
+        idle.sort(key=lambda worker: (worker.warm, worker.runs))
         while self._queue and idle:
             worker = idle.pop()
             job = self._queue.popleft()
@@ -165,6 +180,8 @@ class Pool:
             self._spawn()
 
     def _spawn(self) -> None:
+        if self._closed.is_set():
+            return
         root = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
         environment = {
@@ -188,16 +205,16 @@ class Pool:
 
     def _retire(self, worker: _Worker) -> None:
         self._workers.remove(worker)
-        assert worker.process.stdin is not None
-        worker.process.stdin.close()
+        worker.hang_up()
 
     def _read(self, worker: _Worker) -> None:
         assert worker.process.stdout is not None
-        assert worker.process.stdin is not None
         for line in worker.process.stdout:
             event = json.loads(line)["event"]
             with self._lock:
-                if event in ("ready", "idle"):
+                if event == "warm":
+                    worker.warm = True
+                elif event in ("ready", "idle"):
                     worker.ready, worker.run_id, worker.since = True, "", time.monotonic()
                     if worker.runs >= RUNS_PER_WORKER and worker in self._workers:
                         self._retire(worker)
@@ -205,8 +222,7 @@ class Pool:
                     self._dispatch()
         code = worker.process.wait()
         worker.process.stdout.close()
-        with contextlib.suppress(OSError):  # a command may have been on its way
-            worker.process.stdin.close()
+        worker.hang_up()
         with self._lock:
             if worker not in self._workers:
                 return  # ended by this pool
@@ -215,27 +231,46 @@ class Pool:
             if run_id:
                 self.store.fail(run_id, RunState.FAILED, died(code))
             elif not was_ready:
-                # It never came up: whoever waits for it must not wait forever.
-                while self._queue:
+                # It never came up: nobody must wait for it forever, nor is it tried at once again.
+                self._spawn_after = time.monotonic() + RETRY_SECONDS
+                while self._queue and not self._workers:
                     self.store.fail(self._queue.popleft()["run"], RunState.FAILED, died(code))
                 return
             self._dispatch()
-            if not self._workers and not self._closed.is_set():
-                self._spawn()
 
     def _tend(self) -> None:
         host = socket.gethostname()
         while not self._closed.wait(TEND_SECONDS):
-            self.store.beat(self.id, host, os.getpid())
-            self._sweep()
-            with self._lock:
-                self._keep_one_warm()
+            try:
+                self.store.beat(self.id, host, os.getpid())
+                self._sweep()
+                with self._lock:
+                    self._keep_one_warm()
+                    self._end_forgotten_pause()
+            except Exception:  # a full disk, say; the next time may do
+                traceback.print_exc()
+
+    def _end_forgotten_pause(self) -> None:
+        """Stop the run that was paused longest ago, where others wait for its worker."""
+        forgotten = [
+            worker
+            for worker in self._workers
+            if worker.run_id and time.monotonic() - worker.since > PAUSE_SECONDS
+        ]
+        if not self._queue or len(self._workers) < self.size:
+            return
+        for worker in sorted(forgotten, key=lambda worker: worker.since):
+            run = self.store.run(worker.run_id)
+            if run is not None and run.state is RunState.PAUSED:
+                worker.send(do="stop", run=worker.run_id)
+                return
 
     def _keep_one_warm(self) -> None:
         now = time.monotonic()
         idle = [worker for worker in self._workers if not worker.run_id]
         busy = [worker for worker in self._workers if worker.run_id]
         settled = all(now - worker.since > SPARE_AFTER_SECONDS for worker in busy)
+        settled = settled and now > self._spawn_after
         if not idle and settled and len(self._workers) < self.size:
             self._spawn()
         for worker in idle[1:]:
@@ -248,13 +283,24 @@ class Pool:
         for server, host, pid, heartbeat in self.store.servers():
             if server == self.id:
                 continue
-            gone = (
-                not _alive(pid) or pid == os.getpid()
-                if host == here
-                else time.time() - heartbeat > SILENT_SECONDS
-            )
+            silent = time.time() - heartbeat
+            if host == here:  # a process id may have been given to somebody else since
+                gone = not _alive(pid) or pid == os.getpid() or silent > 10 * SILENT_SECONDS
+            else:
+                gone = silent > SILENT_SECONDS
             if gone:
                 self.store.interrupt(server, INTERRUPTED)
+
+
+def default_size() -> int:
+    """Give the number of workers: ``RNN_WORKERS``, or the cores this process may use."""
+    chosen = os.environ.get("RNN_WORKERS", "")
+    if chosen.isdecimal() and int(chosen) > 0:
+        return int(chosen)
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on this system
+        return os.cpu_count() or 1
 
 
 def died(code: int) -> Message:

@@ -90,6 +90,26 @@ class RunWatcher:
             self._flushed = time.monotonic()
 
 
+class _Job:
+    """A run that was given to this worker, and how it is controlled."""
+
+    def __init__(self, run_id: str, store: Store, command: dict[str, Any]) -> None:
+        self.run_id = run_id
+        self.watcher: RunWatcher | None = None
+        self._store = store
+        self.control = Control(
+            self._announce,
+            paused=command["paused"],
+            step=command["step"],
+            speed=command["speed"],
+        )
+
+    def _announce(self, state: RunState) -> None:
+        if self.watcher is not None:
+            self.watcher.flush()
+        self._store.move(self.run_id, state)
+
+
 class Worker:
     """Takes runs one after another and trains them."""
 
@@ -97,19 +117,27 @@ class Worker:
         self._store = store
         self._events = events
         self._programs = Programs()
-        self._jobs: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-        self._run_id = ""
-        self._control: Control | None = None
+        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        self._job: _Job | None = None  # the last one that came
 
     def listen(self, commands: IO[str]) -> None:
         """Take commands until the parent is gone; then end this process at once."""
-        for line in commands:
-            command = json.loads(line)
-            if command["do"] == "run":
-                self._jobs.put(command)
-            elif self._control is not None and command["run"] == self._run_id:
-                self._control.command(command["do"], command.get("speed", 0.0))
-        os._exit(0)
+        try:
+            for line in commands:
+                self._take(json.loads(line))
+        except Exception:
+            traceback.print_exc()
+        finally:  # a worker that hears nothing any more must not go on
+            os._exit(0)
+
+    def _take(self, command: dict[str, Any]) -> None:
+        if command["do"] == "run":
+            # From here on the run can be paused and stopped, long before it is trained.
+            job = _Job(command["run"], self._store, command)
+            self._job = job
+            self._jobs.put(job)
+        elif self._job is not None and command["run"] == self._job.run_id:
+            self._job.control.command(command["do"], command.get("speed", 0.0))
 
     def work(self) -> None:
         """Warm up, then train what comes; never returns."""
@@ -117,9 +145,7 @@ class Worker:
         if self._jobs.empty():
             self._warm_up()
         while True:
-            job = self._jobs.get()
-            self._train(job)
-            self._control = None
+            self._train(self._jobs.get())
             self._say("idle")
 
     def _warm_up(self) -> None:
@@ -130,8 +156,8 @@ class Worker:
         trainer.run(_OneEpoch())
         self._say("warm")
 
-    def _train(self, job: dict[str, Any]) -> None:
-        run = self._store.run(job["run"])
+    def _train(self, job: _Job) -> None:
+        run = self._store.run(job.run_id)
         if run is None or not run.state.live:
             return
         try:
@@ -142,16 +168,9 @@ class Worker:
             traceback.print_exc()
             self._store.fail(run.id, RunState.FAILED, crashed(error))
 
-    def _train_run(self, run: Run, job: dict[str, Any]) -> None:
+    def _train_run(self, run: Run, job: _Job) -> None:
         windows = prepare(run.experiment, stored_series(self._store, run.experiment.series))
-        control = Control(
-            lambda state: self._announce(watcher, run, state),
-            paused=job["paused"],
-            step=job["step"],
-            speed=job["speed"],
-        )
-        watcher = RunWatcher(self._store, run, windows, control)
-        self._run_id, self._control = run.id, control
+        watcher = job.watcher = RunWatcher(self._store, run, windows, job.control)
         trainer = Trainer(run.experiment, windows, self._programs)
         try:
             outcome = trainer.run(watcher)
@@ -168,10 +187,6 @@ class Worker:
         scores = score(windows.series, windows.test, forecast)
         state = RunState.STOPPED if outcome.stopped else RunState.FINISHED
         self._store.conclude(run.id, state, scores, verdict(scores), outcome.best_epoch)
-
-    def _announce(self, watcher: RunWatcher, run: Run, state: RunState) -> None:
-        watcher.flush()
-        self._store.move(run.id, state)
 
     def _say(self, event: str) -> None:
         print(json.dumps({"event": event}), file=self._events, flush=True)

@@ -62,7 +62,9 @@ def test_every_button(lab: Lab, how: str) -> None:
     lab.wait_for_epoch(2)
     act("Pause")
     lab.expect_progress("Paused after epoch")
+    lab.page.wait_for_timeout(500)
     held = lab.epoch
+    assert f"after epoch {held:,} of" in lab.progress
     lab.page.wait_for_timeout(500)
     assert lab.epoch == held
     for steps in (1, 2):
@@ -88,19 +90,18 @@ def test_every_button(lab: Lab, how: str) -> None:
 
 
 def test_speed_slows_the_epochs_down_for_a_class(lab: Lab) -> None:
-    lab.open("?epochs=1000&hidden=8&speed=5")
+    lab.open("?epochs=10000&hidden=8&speed=5")
     lab.train()
     lab.wait_for_epoch(2)
     first, begun = lab.epoch, time.monotonic()
     lab.page.wait_for_timeout(3000)
     rate = (lab.epoch - first) / (time.monotonic() - begun)
-    assert 3.5 < rate < 6.5
+    assert 2 < rate < 7
     lab.page.get_by_role("combobox", name="Speed").click()
     lab.page.get_by_role("option", name="Full speed").click()
     before = lab.epoch
     lab.wait_for(lambda: lab.epoch > before + 50, seconds=10)
-    if "Ended" not in lab.progress and "Finished" not in lab.progress:
-        lab.press("Stop")
+    stop(lab)
 
 
 def test_reload_page_switch_and_second_tab_lose_nothing(
@@ -128,6 +129,33 @@ def test_reload_page_switch_and_second_tab_lose_nothing(
     assert lab.points("loss") == tab.points("loss")
 
 
+def test_somebody_else_can_watch_a_run_but_not_end_it(
+    lab: Lab, open_page: Callable[..., Page]
+) -> None:
+    start(lab)
+    other = Lab(open_page(), lab.url)
+    other.page.goto(lab.page.url)
+    other.wait_for_epoch(2)
+    for name in ("Pause", "Stop"):
+        expect(other.button(name)).to_be_disabled()
+    expect(other.button("Train")).to_be_enabled()
+    other.press("Reset")
+    other.expect_progress("Example")
+    before = lab.epoch
+    lab.wait_for_epoch(before + 5)
+    stop(lab)
+
+
+def test_an_empty_list_of_runs_keeps_the_choices(lab: Lab) -> None:
+    lab.open("?hidden=48")
+    lab.page.get_by_role("link", name="Runs").click()
+    expect(lab.page.get_by_text("You have not trained anything yet.")).to_be_visible()
+    lab.wait_for(lambda: "hidden=48" in lab.page.evaluate("location.search"))
+    lab.page.reload()
+    lab.page.get_by_role("link", name="Go to the Lab").click()
+    expect(lab.field("Hidden size")).to_have_value("48")
+
+
 def test_a_closed_tab_lets_the_run_finish(lab: Lab, open_page: Callable[..., Page]) -> None:
     lab.open("?epochs=60&hidden=8&speed=20")
     lab.train()
@@ -136,7 +164,7 @@ def test_a_closed_tab_lets_the_run_finish(lab: Lab, open_page: Callable[..., Pag
     time.sleep(4)
     again = Lab(open_page(), lab.url)
     again.page.goto(link)
-    again.expect_progress("Finished: 60 epochs", seconds=10)
+    again.expect_progress("Finished: 60 epochs")
     again.verdict()
 
 

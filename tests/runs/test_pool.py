@@ -135,6 +135,7 @@ def test_pause_step_resume_and_stop_take_effect_within_300_ms(bench: Bench) -> N
         return time.monotonic() - begun
 
     waits = {"pause": takes("pause", lambda: bench.run(run_id).state is RunState.PAUSED)}
+    time.sleep(0.2)  # a thread that was slow to hear finishes its epoch
     held = bench.run(run_id).epoch
     time.sleep(0.3)
     assert bench.run(run_id).epoch == held
@@ -160,6 +161,19 @@ def test_stop_is_seen_at_once_also_while_the_network_is_compiled(bench: Bench) -
     # The worker comes back from the compilation and takes the next run.
     assert bench.wait_for(bench.submit(experiment()), RunState.FINISHED).epoch == 5
     assert bench.run(run_id).state is RunState.STOPPED
+
+
+def test_a_run_can_be_stopped_while_its_worker_still_warms_up(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, size=1)
+    try:
+        run_id = bench.submit(experiment(epochs=10_000))
+        wait_until(lambda: bench.pool.worker_pid(run_id) is not None)
+        assert bench.pool.command(run_id, "stop")
+        wait_until(lambda: bench.run(run_id).state is RunState.STOPPED, seconds=2)
+        assert bench.wait_for(bench.submit(experiment()), RunState.FINISHED).epoch == 5
+        assert bench.run(run_id).epoch == 0
+    finally:
+        bench.close()
 
 
 def test_a_learning_rate_too_large_ends_the_run_with_a_sentence(bench: Bench) -> None:

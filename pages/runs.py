@@ -57,8 +57,8 @@ st.subheader(_("Your runs"))
 if not runs:
     st.info(_("You have not trained anything yet."))
     st.page_link("lab.py", label=_("Go to the Lab"), icon=":material/science:")
-    st.stop()
-st.caption(_("Only this browser sees this list. A run's link can be passed on."))
+else:
+    st.caption(_("Only this browser sees this list. A run's link can be passed on."))
 
 # View
 try:

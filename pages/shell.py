@@ -22,7 +22,5 @@ page = st.navigation(
 )
 style.apply()
 session.restore()
-try:
-    page.run()
-finally:  # a page may stop early
-    session.write_url()
+page.run()
+session.write_url()

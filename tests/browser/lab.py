@@ -75,7 +75,7 @@ class Lab:
     def wait_for(self, condition: Callable[[], object], seconds: float = SECONDS) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
-            assert time.monotonic() < deadline, f"waited in vain; progress: {self.progress}"
+            assert time.monotonic() < deadline, f"waited in vain: {self.page.inner_text('body')}"
             self.page.wait_for_timeout(50)
 
     def points(self, name: str, trace: int = 0) -> list[float]:

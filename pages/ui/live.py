@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
@@ -189,7 +189,7 @@ def _tiles(run: Run, seen: Watched, windows: Windows) -> None:
     scores = _validation_scores(windows, seen)
     rate = seen.epochs_per_second()
     val_rmse = float(seen.curve["val_rmse"][-1]) if seen.epochs else None
-    skill = _skill(scores, val_rmse)
+    skill = replace(scores, rmse=val_rmse).skill if val_rmse is not None else None
     tiles = [
         (
             _("Epoch"),
@@ -239,11 +239,6 @@ def _tiles(run: Run, seen: Watched, windows: Windows) -> None:
 def _validation_scores(windows: Windows, seen: Watched) -> Scores:
     nothing = np.full(len(windows.validation), np.nan)
     return score(windows.series, windows.validation, nothing)
-
-
-def _skill(scores: Scores, val_rmse: float | None) -> float | None:
-    best = scores.best_baseline_rmse
-    return None if val_rmse is None or best == 0 else 1 - val_rmse / best
 
 
 def _outcome(run: Run, windows: Windows) -> None:

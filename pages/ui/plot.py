@@ -50,21 +50,14 @@ export default async (component) =>
 )
 
 
-def plot(
-    fig_or_json: go.Figure | str, *, key: str, height: int, alt: str, caption: str | None = None
-) -> None:
-    """Show a figure, or its JSON text, ``height`` pixels high; ``alt`` says it in words.
+def plot(figure: go.Figure, *, key: str, height: int, alt: str) -> None:
+    """Show a figure, ``height`` pixels high; ``alt`` says it in words.
 
     The server needs `plotly_routes`.
     """
-    figure = fig_or_json if isinstance(fig_or_json, str) else fig_or_json.to_json()
-    data = {"figure": figure, "height": height, "alt": alt}
-    if caption is None:
-        _component(key=key, data=data, height=height)
-    else:
-        with st.container(gap="xxsmall"):
-            _component(key=key, data=data, height=height)
-            st.caption(caption)
+    _component(
+        key=key, data={"figure": figure.to_json(), "height": height, "alt": alt}, height=height
+    )
 
 
 def plotly_routes() -> list[Route]:

@@ -49,8 +49,12 @@ class Control:
             if not self._changed.wait_for(self._answered, ANSWER_SECONDS):
                 self._tell(self._wanted())
 
-    def checkpoint(self) -> None:
-        """Return when training may go on; ``Stopped`` when it is to end."""
+    def checkpoint(self, before_waiting: Callable[[], None]) -> None:
+        """Return when training may go on; ``Stopped`` when it is to end.
+
+        ``before_waiting`` is called before a pause begins, so that what was done by then is seen:
+        a pause may have been announced while the last epoch was still under way.
+        """
         with self._changed:
             while True:
                 if self._stop:
@@ -60,6 +64,7 @@ class Control:
                     self._tell(RunState.RUNNING)
                     return
                 self._tell(RunState.PAUSED)
+                before_waiting()
                 self._changed.wait()
 
     def epoch_done(self, before_waiting: Callable[[], None]) -> None:
@@ -67,10 +72,12 @@ class Control:
 
         ``before_waiting`` is called first where there is time to wait.
         """
-        if self._speed > 0 or self._step:
+        with self._changed:
+            # Before the epoch is seen: who has seen it may ask for the next step at once.
+            stepped, self._step = self._step, False
+        if self._speed > 0 or stepped:
             before_waiting()
         with self._changed:
-            self._step = False
             now = time.monotonic()
             if self._speed > 0:
                 # Behind by more than an epoch (a pause, a slow one): do not hurry to catch up.

@@ -59,7 +59,7 @@ class RunWatcher:
 
     def checkpoint(self) -> None:
         """Pause or end the training here, if that was asked for."""
-        self._control.checkpoint()
+        self._control.checkpoint(self.flush)
 
     def on_epoch(self, record: EpochRecord, look: Callable[[], Snapshot]) -> None:
         """Take an epoch, and look inside where that is due."""

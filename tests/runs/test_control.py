@@ -19,6 +19,7 @@ class Training:
         self.states: list[RunState] = []
         self.epochs = 0
         self.flushed = 0
+        self.seen = 0
         self._seconds = seconds
         given = {"paused": False, "step": False, "speed": 0.0} | options
         self.control = Control(self.states.append, **given)
@@ -28,7 +29,7 @@ class Training:
     def _run(self) -> None:
         try:
             while True:
-                self.control.checkpoint()
+                self.control.checkpoint(self._flush)
                 time.sleep(self._seconds)
                 self.epochs += 1
                 self.control.epoch_done(self._flush)
@@ -37,6 +38,7 @@ class Training:
 
     def _flush(self) -> None:
         self.flushed += 1
+        self.seen = self.epochs
 
     def wait_for(self, state: RunState) -> None:
         deadline = time.monotonic() + 5
@@ -70,6 +72,17 @@ def test_a_pause_holds_the_epochs_until_resumed() -> None:
     training.wait_for(RunState.RUNNING)
     time.sleep(0.1)
     assert training.epochs > held
+    training.end()
+
+
+def test_an_epoch_that_outlasts_the_announcement_of_a_pause_is_seen_in_it() -> None:
+    training = Training(seconds=3 * ANSWER_SECONDS)
+    training.wait_for(RunState.RUNNING)
+    training.control.command("pause")
+    assert training.states[-1] is RunState.PAUSED
+    assert training.epochs == 0
+    time.sleep(4 * ANSWER_SECONDS)
+    assert training.epochs == training.seen == 1
     training.end()
 
 

@@ -1,0 +1,71 @@
+"""Which network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rnn_core.cells import CELLS, parameter_count
+from rnn_core.messages import N_, ConfigError, Message
+from rnn_core.options import Section, option
+
+INITIALIZATIONS = {
+    "keras": N_("Keras default"),
+    "normal": N_("Random normal"),
+    "orthogonal": N_("Orthogonal"),
+    "identity": N_("Identity (plain RNN)"),
+}
+
+
+@dataclass(frozen=True)
+class ModelConfig(Section):
+    """The network: stacked recurrent layers and one dense layer on the last time step."""
+
+    cell: str = option(
+        "lstm",
+        "cell",
+        N_("Cell"),
+        N_("The kind of recurrent layer."),
+        choices={name: cell.label for name, cell in CELLS.items()},
+    )
+    hidden_size: int = option(
+        32, "hidden", N_("Hidden size"), N_("Units in each layer."), low=1, high=256
+    )
+    layers: int = option(
+        1, "layers", N_("Layers"), N_("Recurrent layers on top of each other."), low=1, high=4
+    )
+    dropout: float = option(
+        0.0,
+        "dropout",
+        N_("Dropout"),
+        N_("Share of each layer's outputs that are switched off at random while training."),
+        low=0.0,
+        high=0.9,
+        step=0.05,
+    )
+    initialization: str = option(
+        "keras",
+        "init",
+        N_("Initialisation"),
+        N_("How the recurrent and input weights start."),
+        choices=INITIALIZATIONS,
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.initialization == "identity" and self.cell != "rnn":
+            raise ConfigError(
+                Message(
+                    "config.identity",
+                    N_(
+                        "Initialisation (init) 'identity' is for the plain RNN only. "
+                        "Received: cell '{cell}'."
+                    ),
+                    {"cell": self.cell},
+                ),
+                "init",
+            )
+
+    @property
+    def parameters(self) -> int:
+        """Number of trainable weights for a series of one feature."""
+        return parameter_count(self.cell, self.hidden_size, self.layers)

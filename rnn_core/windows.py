@@ -75,10 +75,27 @@ def split_in_time(length: int, config: WindowConfig) -> Split:
 def prepare(experiment: Experiment, series: Series) -> Windows:
     """Split, transform and window ``series`` as ``experiment`` says.
 
-    Raises ``SeriesError`` where the series is too short or does not suit the preparation, and
-    ``ConfigError`` where the batch is larger than the training part.
+    Raises ``SeriesError`` where the series is too short, has missing values or does not suit the
+    preparation, and ``ConfigError`` where the batch is larger than the training part.
     """
     config = experiment.window
+    missing = np.isnan(series.values)
+    if missing.any():
+        raise SeriesError(
+            Message(
+                "prepare.missing",
+                N_(
+                    "The series has missing values (in all: {count} of {length}), the first of "
+                    "them value {position}. A network needs them all: fill them in, or choose "
+                    "another series."
+                ),
+                {
+                    "count": f"{int(missing.sum()):,}",
+                    "length": f"{len(series):,}",
+                    "position": f"{int(missing.argmax()) + 1:,}",
+                },
+            )
+        )
     split = split_in_time(len(series), config)
     lag = {"none": 0, "first": 1, "seasonal": series.season}[config.difference]
     first_target = lag + config.timesteps

@@ -98,7 +98,8 @@ def suit_logarithm() -> None:
     if isinstance(chosen, ConfigError):
         return
     try:
-        positive = bool(series_of(chosen.series).values.min() > 0)
+        # Asked this way round, a missing value (NaN) says nothing.
+        positive = not bool((series_of(chosen.series).values <= 0).any())
     except RnnError:
         return  # it is said where the series is chosen
     if positive != st.session_state.choices["log"]:

@@ -1,4 +1,4 @@
-"""From what a person chose to the series itself."""
+"""From the choice of a series to the series itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from rnn_core.messages import N_, Message, SeriesError
-from rnn_core.series.generators import generate
+from rnn_core.series.disturbances import disturb
+from rnn_core.series.generators import generate, read_parameters
 from rnn_core.series.samples import load_sample
 from rnn_core.series.series import Series
 from rnn_core.series.sources import SOURCES
@@ -17,16 +18,18 @@ if TYPE_CHECKING:
 
 
 def load_series(config: SeriesConfig, table: Table | None = None) -> Series:
-    """Give the series of a configuration; a season in it overrides what is known of the series.
+    """Give the series of a configuration, with its outliers and gaps.
 
-    An uploaded table has to be handed in. Raises ``SeriesError`` if it is not the one the
-    configuration was made with, and what :meth:`Table.series` raises.
+    A season in the configuration overrides what is known of the series. An uploaded table has to
+    be handed in. Raises ``SeriesError`` if it is not the one the configuration was made with, and
+    what :func:`generate` and :meth:`Table.series` raise.
     """
     kind = SOURCES[config.source].kind
     if kind == "sample":
         series = load_sample(config.source)
     elif kind == "generator":
-        series = generate(config.source, config.length, config.noise, config.seed)
+        parameters = read_parameters(config.source, config.parameters)
+        series = generate(config.source, config.length, config.noise, config.seed, **parameters)
     else:
         if table is None or table.digest != config.table:
             raise SeriesError(
@@ -36,4 +39,5 @@ def load_series(config: SeriesConfig, table: Table | None = None) -> Series:
                 )
             )
         series = table.series(config.value, config.time)
+    series = disturb(series, config.outliers, config.gaps, config.seed)
     return dataclasses.replace(series, season=config.season) if config.season else series

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from rnn_core.config import OPTIONS, SECTIONS, Experiment, ModelConfig, SeriesConfig
 from rnn_core.messages import ConfigError, Message
+from rnn_core.series import GENERATORS
 
 ROOT = Path(__file__).resolve().parents[1]
 NUMERIC = [name for name, described in OPTIONS.items() if described.type in (int, float)]
@@ -33,6 +34,17 @@ def strategy(described):
 
 
 @st.composite
+def parameters_of(draw, source):
+    """A text of parameters that a source takes: none, where it is no generator."""
+    if source not in GENERATORS:
+        return ""
+    described = {parameter.name: parameter for parameter in GENERATORS[source].parameters}
+    some = draw(st.lists(st.sampled_from(list(described)), unique=True))
+    values = {name: draw(BY_TYPE[described[name].type](described[name])) for name in some}
+    return ",".join(f"{name}={value!r}" for name, value in values.items())
+
+
+@st.composite
 def experiments(draw):
     """Any experiment that is allowed, every field of it drawn."""
     values = {name: draw(strategy(described)) for name, described in OPTIONS.items()}
@@ -40,6 +52,7 @@ def experiments(draw):
         values["table"] = draw(st.text("0123456789abcdef", min_size=1, max_size=64))
     else:
         values |= {"table": "", "value": "", "time": ""}
+    values["parameters"] = draw(parameters_of(values["series"]))
     if values["cell"] != "rnn":
         values["init"] = draw(st.sampled_from(["keras", "normal", "orthogonal"]))
     return Experiment.from_values(values)
@@ -84,7 +97,7 @@ def changed(described):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in OPTIONS if name not in ("table", "value", "time")]
+    "name", [name for name in OPTIONS if name not in ("table", "value", "time", "parameters")]
 )
 def test_every_field_counts_in_equality_digest_json_and_query(name):
     default, value = Experiment(), changed(OPTIONS[name])
@@ -102,6 +115,49 @@ def test_the_fields_of_a_table_count_too(name):
     assert one != other
     assert one.digest != other.digest
     assert other.to_query()[name] == "x"
+
+
+def test_the_parameters_of_a_generator_count_too():
+    one = Experiment.from_values({"series": "lorenz"})
+    other = Experiment.from_values({"series": "lorenz", "parameters": "rho=30"})
+    assert one != other
+    assert one.digest != other.digest
+    assert other.to_query() == {"series": "lorenz", "parameters": "rho=30.0"}
+    assert Experiment.from_json(other.to_json()) == other
+
+
+@pytest.mark.parametrize("text", ["beta=0.3,tau=23", "tau=23,beta=0.3,n=10", " tau = 23,beta=.3"])
+def test_parameters_are_kept_in_one_form(text):
+    config = SeriesConfig(source="mackey-glass", parameters=text)
+    assert config.parameters == "tau=23,beta=0.3"
+    assert config == SeriesConfig(source="mackey-glass", parameters="tau=23,beta=0.3")
+    assert SeriesConfig(source="mackey-glass", parameters="tau=17").parameters == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "sentence"),
+    [
+        ("airline", "tau=23", "Received: series 'airline'."),
+        ("mackey-glass", "tau=1", "from 2 to 100. Received: 1."),
+        ("mackey-glass", "rho=28", "Its parameters: tau, beta, gamma, n."),
+        ("mackey-glass", "tau", "Received: 'tau'."),
+        ("sines", "x" * 201, "at most 200 characters"),
+    ],
+)
+def test_parameters_that_the_source_does_not_take_are_refused(source, text, sentence):
+    error = refused(SeriesConfig, source=source, parameters=text)
+    assert error.option == "parameters"
+    assert sentence in str(error)
+
+
+def test_an_uploaded_table_takes_no_parameters():
+    error = refused(SeriesConfig, source="table", table="0a", parameters="tau=23")
+    assert error.message.kind == "config.not_a_generator"
+
+
+def test_an_experiment_of_before_there_were_parameters_is_what_it_was():
+    old = '{"series": {"source": "mackey-glass", "length": 600, "noise": 0.1, "seed": 0}}'
+    assert Experiment.from_json(old) == Experiment.from_values({"series": "mackey-glass"})
 
 
 def test_the_default_has_an_empty_query():

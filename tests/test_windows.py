@@ -259,3 +259,16 @@ def test_of_any_series_and_choices_come_valid_windows_or_a_sentence(
     assert np.isfinite(windows.inputs(every)).all()
     assert np.isfinite(windows.outputs(every)).all()
     assert chosen["batch_size"] <= len(windows.training)
+
+
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("place", [0, 50, 143])
+def test_a_series_with_missing_values_is_refused(log, place):
+    values = AIRLINE.values.copy()
+    values[place] = np.nan
+    with pytest.raises(SeriesError) as caught:
+        prepare(experiment(log=log), dataclasses.replace(AIRLINE, values=values))
+    error = caught.value
+    assert error.message.kind == "prepare.missing"
+    assert f"in all: 1 of 144), the first of them value {place + 1}" in str(error)
+    assert Message.from_json(error.message.to_json()) == error.message

@@ -9,7 +9,9 @@ from rnn_core.config import OPTIONS, Experiment
 from rnn_core.runs.pool import Pool
 from rnn_core.runs.store import RunState
 
-SHOWN = set(OPTIONS) - {"table", "value", "time", "length", "noise", "series-seed"}
+# The first six go with a table or a generator; the others belong to another page.
+ELSEWHERE = {"table", "value", "time", "length", "noise", "series-seed"}
+SHOWN = set(OPTIONS) - ELSEWHERE - {"parameters", "outliers", "gaps"}
 
 
 def url_of(app: AppTest) -> dict[str, str]:

@@ -26,6 +26,29 @@ def test_a_generator_gets_length_noise_and_seed():
     assert load_series(config).values.tobytes() == expected.values.tobytes()
 
 
+def test_a_generator_gets_its_parameters():
+    config = SeriesConfig(source="mackey-glass", length=100, parameters="tau=30,n=8")
+    expected = generate("mackey-glass", 100, 0.1, 0, tau=30, n=8.0)
+    assert load_series(config).values.tobytes() == expected.values.tobytes()
+    assert expected.values.tobytes() != generate("mackey-glass", 100, 0.1).values.tobytes()
+
+
+def test_the_season_of_a_generator_follows_its_parameters():
+    series = load_series(SeriesConfig(source="sines", parameters="period=40"))
+    assert series.season == 40
+
+
+def test_a_generators_further_channels_come_along():
+    series = load_series(SeriesConfig(source="adding", gaps=0.1, season=5))
+    assert series.covariate_names == ("number", "marker")
+    assert series.covariates.shape == (600, 2)
+
+
+def test_weights_that_make_no_series_are_refused_when_it_is_loaded():
+    with pytest.raises(SeriesError, match="runs away"):
+        load_series(SeriesConfig(source="ar", parameters="phi1=2"))
+
+
 def test_a_season_overrides_what_is_known():
     series = load_series(SeriesConfig(season=6))
     assert (series.season, series.time_unit, len(series)) == (6, "month", 144)

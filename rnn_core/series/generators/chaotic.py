@@ -15,7 +15,7 @@ TAU, BETA, GAMMA, POWER = 17, 0.2, 0.1, 10.0
 STEP = 0.1
 STEPS_PER_SAMPLE = 10
 
-LONGEST_STEP = 0.0125  # of the Lorenz equations
+LONGEST_STEP = 0.01  # of the Lorenz equations
 LORENZ_WARM_UP = 20  # time units, not values
 MAP_WARM_UP = 500
 
@@ -107,7 +107,7 @@ def integrate_lorenz(
 ) -> Floats:
     """Give x, y, z at t = 0, ``interval``, 2 ``interval``, ..., shape ``(length, 3)``.
 
-    Runge-Kutta of order 4, in steps of at most 0.0125.
+    Runge-Kutta of order 4, in steps of at most 0.01.
     """
     substeps = math.ceil(interval / LONGEST_STEP - 1e-9)
     step = interval / substeps

@@ -61,10 +61,12 @@ def adding(length: int, random: np.random.Generator, span: int) -> Floats:
     series is 0, but at the last step of the frame it is the sum of the two marked numbers.
     """
     frames = -(-length // span)
-    numbers = random.random((frames, span))
+    # A stream for each, so that a longer series begins with the shorter one.
+    numbering, marking, marking_again = random.spawn(3)
+    numbers = numbering.random((frames, span))
     half = (span - 1) // 2
-    first = random.integers(0, half, size=frames)
-    second = random.integers(half, span - 2, size=frames)
+    first = marking.integers(0, half, size=frames)
+    second = marking_again.integers(half, span - 2, size=frames)
     rows = np.arange(frames)
     markers = np.zeros((frames, span))
     markers[rows, first] = 1

@@ -66,7 +66,8 @@ def damped(
     """Let an oscillation fade by 1/e in ``decay`` steps, and kick it anew every ``kick``."""
     since = np.arange(length) % kick
     phase = random.uniform(0, 2 * np.pi)
-    return np.exp(-since / decay) * np.cos(2 * np.pi * since / period + phase)
+    values: Floats = np.exp(-since / decay) * np.cos(2 * np.pi * since / period + phase)
+    return values
 
 
 def trend_additive(
@@ -94,7 +95,8 @@ def _profile(length: int, random: np.random.Generator, period: int) -> Floats:
     places = 2 * np.pi * np.arange(period) / period
     first, second = random.uniform(0, 2 * np.pi, size=2)
     pattern = np.sin(places + first) + 0.5 * np.sin(2 * places + second)
-    return (pattern / np.abs(pattern).max())[np.arange(length) % period]
+    repeated: Floats = (pattern / np.abs(pattern).max())[np.arange(length) % period]
+    return repeated
 
 
 def _period(parameters: Mapping[str, int]) -> int:

@@ -58,11 +58,12 @@ def regimes(
     The first 200 values are dropped.
     """
     total = WARM_UP + length
-    switches = random.random(total) >= stay
-    regime = (random.integers(2) + np.cumsum(switches)) % 2
+    # Two streams, so that a longer series begins with the shorter one.
+    switching, shocking = random.spawn(2)
+    regime = (switching.integers(2) + np.cumsum(switching.random(total) >= stay)) % 2
     levels = np.where(regime == 0, -gap / 2, gap / 2).tolist()
     weights = np.where(regime == 0, first, second).tolist()
-    shocks = random.standard_normal(total).tolist()
+    shocks = shocking.standard_normal(total).tolist()
     x = 0.0
     path = []
     for level, weight, shock in zip(levels, weights, shocks, strict=True):
@@ -125,8 +126,8 @@ STOCHASTIC: Mapping[str, Generator] = {
                 N_("Staying q"),
                 N_("Probability of staying in the regime."),
                 0.5,
-                0.999,
-                0.001,
+                0.995,
+                0.005,
             ),
             parameter(
                 "first",

@@ -95,6 +95,8 @@ def test_every_option_has_a_flag(name):
         arguments, value = ["--csv", AIRLINE], {"value": "Passengers", "time": "Date"}[name]
     if name == "init":
         arguments = ["--cell", "rnn"]
+    if name == "parameters":
+        arguments, value = ["--series", "mackey-glass"], "tau=23"
     experiment, _ = chosen(*arguments, f"--{name}", OPTIONS[name].text(value))
     assert experiment.values()[name] == value
 
@@ -131,6 +133,15 @@ def test_help_names_every_option_with_its_bounds(capsys):
 
 
 REFUSED = [
+    (
+        ["--series", "lorenz", "--parameters", "rho=900"],
+        "Rayleigh number ρ (rho) must be a number from 0.5 to 60. Received: 900.0.",
+    ),
+    (
+        ["--parameters", "tau=23"],
+        "Parameters (parameters) go with a generated series only. Received: series 'airline'.",
+    ),
+    (["--gaps", "0.1"], "The series has missing values (in all: 14 of 144)"),
     (["--epochs", "0"], "Epochs (epochs) must be a whole number from 1 to 10,000. Received: 0."),
     (["--epochs", "1" * 400], "Epochs (epochs) must be"),
     (["--learning-rate", "nan"], "Learning rate (learning-rate) must be a number"),

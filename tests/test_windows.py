@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_core import windows as module
-from rnn_core.config import Experiment
+from rnn_core.config import Experiment, SeriesConfig
 from rnn_core.messages import ConfigError, Message, RnnError, SeriesError
-from rnn_core.series import Series, load_series
+from rnn_core.series import SOURCES, TABLE, Series, load_series
 from rnn_core.windows import prepare, split_in_time
 
 AIRLINE = load_series(Experiment().series)
@@ -272,3 +272,12 @@ def test_a_series_with_missing_values_is_refused(log, place):
     assert error.message.kind == "prepare.missing"
     assert f"in all: 1 of 144), the first of them value {place + 1}" in str(error)
     assert Message.from_json(error.message.to_json()) == error.message
+
+
+@pytest.mark.parametrize("source", [name for name in SOURCES if name not in (TABLE, "co2")])
+def test_every_series_on_offer_can_be_prepared_for_training(source):
+    series = load_series(SeriesConfig(source=source))
+    log = bool((series.values > 0).all())
+    windows = prepare(experiment(series=source, log=log, batch_size=0), series)
+    assert len(windows.training) > 0
+    assert np.isfinite(windows.inputs(windows.training)).all()

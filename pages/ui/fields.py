@@ -88,6 +88,8 @@ def _changed(name: str) -> None:
         st.session_state[session.WIDGET + name] = value
     st.session_state.choices[name] = value
     st.session_state.refused.pop(name, None)
+    if name == "series":  # another generator has other parameters
+        session.choose({"parameters": OPTIONS["parameters"].default})
     if name in ("series", "value"):
         suit_logarithm()
 

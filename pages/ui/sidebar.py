@@ -17,6 +17,7 @@ from rnn_core.runs.tables import keep_table
 from rnn_core.series import SOURCES, TABLE, Table
 
 PREPARATION = ("log", "difference", "scaling", "season", "validation", "test")
+WITHOUT_FIELD = ("parameters", "outliers", "gaps")  # of the series; a link can bring them
 RARE = ("init", "dropout", "optimizer", "momentum", "loss", "clip", "patience")
 
 
@@ -52,6 +53,25 @@ def _series(problem: RnnError | None) -> None:
     elif source in SOURCES and SOURCES[source].kind == "generator":
         _pair("length", "noise", problem)
         field("series-seed", problem)
+    _without_field(problem)
+
+
+def _without_field(problem: RnnError | None) -> None:
+    """Say what is set of the series that has no field here, and offer to take it away."""
+    values = st.session_state.choices
+    changed = [name for name in WITHOUT_FIELD if values[name] != OPTIONS[name].default]
+    if not changed:
+        return
+    for name in changed:
+        option = OPTIONS[name]
+        st.caption(f"{_(option.label)}: {plain(option.text(values[name]))}")
+        wrong(name, problem)
+    st.button(
+        _("Use the defaults"),
+        key="default-series",
+        on_click=session.choose,
+        args=({name: OPTIONS[name].default for name in changed},),
+    )
 
 
 def _table(problem: RnnError | None) -> None:

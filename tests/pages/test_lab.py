@@ -68,6 +68,51 @@ def test_a_generated_series_has_its_own_options(app: AppTest) -> None:
     assert widget(app, "length").value == OPTIONS["length"].default
 
 
+def test_what_a_link_sets_of_a_series_is_said_and_can_be_taken_away(app: AppTest) -> None:
+    app.query_params["series"] = "mackey-glass"
+    app.query_params["parameters"] = "tau=30"
+    app.query_params["outliers"] = "0.05"
+    app.run()
+    captions = [caption.value for caption in app.caption]
+    assert "Parameters: tau=30" in captions
+    assert r"Outliers: 0\.05" in captions  # escaped: shown as it is
+    assert not app.button(key="train").disabled
+    app.button(key="default-series").click().run()
+    assert url_of(app) == {"series": "mackey-glass"}
+    assert not app.exception
+
+
+@pytest.mark.parametrize("parameters", ["rho=28", "tau=900", "tau"])
+def test_parameters_that_cannot_be_used_are_refused_in_place(app: AppTest, parameters: str) -> None:
+    app.query_params["series"] = "mackey-glass"
+    app.query_params["parameters"] = parameters
+    app.run()
+    assert not app.exception
+    assert "tau" in texts(app)
+    assert app.button(key="train").disabled
+    app.button(key="default-series").click().run()
+    assert not app.button(key="train").disabled
+
+
+def test_another_series_has_its_own_parameters(app: AppTest) -> None:
+    app.query_params["series"] = "mackey-glass"
+    app.query_params["parameters"] = "tau=30"
+    app.run()
+    widget(app, "series").set_value("lorenz").run()
+    assert url_of(app)["series"] == "lorenz"
+    assert "parameters" not in url_of(app)
+    assert not app.button(key="train").disabled
+
+
+def test_missing_values_are_refused_with_the_place_of_the_first(app: AppTest) -> None:
+    app.run()
+    widget(app, "series").set_value("co2").run()
+    assert not app.exception
+    assert "59 of 2,284), the first of them value 7" in texts(app)
+    assert app.button(key="train").disabled
+    assert widget(app, "log").value is True
+
+
 @pytest.mark.parametrize(
     ("name", "entered", "bounds"),
     [("hidden", 0, "from 1 to 256"), ("hidden", 10_000, "from 1 to 256"), ("layers", 9, "1 to 4"),

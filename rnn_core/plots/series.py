@@ -111,7 +111,13 @@ def parts_in_time(
         _band(_edge(times, first), _edge(times, after), colour, column, row)
         for first, after, _, colour in present
     ]
-    annotations = [_label(_edge(times, first), name, column, row) for first, _, name, _ in present]
+    # The middle part is often too narrow for its name, so that ends where the test part begins.
+    annotations = [
+        _label(_edge(times, split.test), name, column, row) | {"xanchor": "right"}
+        if first == split.validation
+        else _label(_edge(times, first), name, column, row)
+        for first, _, name, _ in present
+    ]
     return {"shapes": shapes, "annotations": annotations}
 
 

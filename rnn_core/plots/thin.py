@@ -12,6 +12,9 @@ from rnn_core.plots.frame import Array
 POINTS = 2_000
 """A wide panel has 1,000 pixels; each gets a minimum and a maximum."""
 
+LEAST_POINTS = 32
+"""Of one stretch: a quarter as many gaps with three points each, the ends, and a line."""
+
 Indices = npt.NDArray[np.int64]
 
 
@@ -24,13 +27,16 @@ def thin_series(
     part, a tenth of the points each goes to what lies before and after, so that someone who moves
     on sees where to. Of each bucket the minimum and the maximum stay, and the first and the last
     value of all. Missing stretches (NaN or infinite) that are wide enough to be seen stay as gaps.
+    ``points`` must be at least 128, or ``ValueError`` is raised.
     """
+    if points < 4 * LEAST_POINTS:
+        raise ValueError(f"points must be at least {4 * LEAST_POINTS}. Received: {points}.")
     length = len(values)
     stop = length if stop is None else min(max(stop, 0), length)
     start = min(max(start, 0), stop)
     if (start, stop) == (0, length) or start == stop:
         return _thin(values, 0, length, points)
-    outside = points // 10
+    outside = max(LEAST_POINTS, points // 10)
     return np.concatenate(
         [
             _thin(values, 0, start, outside),
@@ -51,7 +57,7 @@ def index_range(times: Array, low: float | str, high: float | str) -> tuple[int,
     ends: Array = np.array([low, high])
     if times.dtype.kind == "M":
         places, ends = times.astype("datetime64[ms]"), np.array([_moment(low), _moment(high)])
-    first, last = np.sort(ends.astype(places.dtype if times.dtype.kind == "M" else np.float64))
+    first, last = np.sort(ends)
     return (
         max(0, int(np.searchsorted(places, first, side="left")) - 1),
         min(len(times), int(np.searchsorted(places, last, side="right")) + 1),

@@ -13,7 +13,7 @@ from rnn_core.plots.frame import Translate, across, axis, figure, numbers
 from rnn_core.series.diagnostics import Spectrum
 
 DECADES = 6  # of power from the highest peak down; what lies below is rounding or nothing
-TICKS = (2, 3, 4, 5, 7, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
+TICKS = (2, 3, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
 
 
 def spectrum_figure(found: Spectrum, *, season: int = 0, translate: Translate = str) -> go.Figure:
@@ -56,6 +56,7 @@ def spectrum_figure(found: Spectrum, *, season: int = 0, translate: Translate = 
         xaxis=across(
             translate(N_("Frequency (cycles per step)")),
             type="log",
+            tickangle=0,
             tickvals=[1 / period for period in ticks],
             ticktext=[f"1/{period}" for period in ticks],
         ),

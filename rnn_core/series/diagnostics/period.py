@@ -18,7 +18,7 @@ Certainty = Literal["none", "weak", "moderate", "clear"]
 CYCLES = 3
 """A season has to come this often to be one."""
 
-CHANCE = 0.003
+CHANCE = 0.001
 """How likely the highest peak of a smooth spectrum may be called a line."""
 
 MODERATE, CLEAR = 0.3, 0.6
@@ -47,7 +47,7 @@ def find_period(values: ArrayLike) -> Period:
     """Find the season of ``values`` ``(n,)``, between 2 steps and a third of the series.
 
     1. A peak of the periodogram has to rise above the smooth spectrum under it by more than
-       chance gives in three of a thousand series; the smooth spectrum is fitted, so that neither
+       chance gives in one of a thousand series; the smooth spectrum is fitted, so that neither
        white noise nor a random walk has such peaks.
     2. Each such peak, and what it may be a harmonic of, is tried as a season: the means of the
        cycle's phases, once a centred moving average over one cycle is taken out, explain a share

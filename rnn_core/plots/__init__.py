@@ -5,16 +5,38 @@ travel as base64, so they are float32 or small integers; only moments need float
 left to the page.
 """
 
+from rnn_core.plots.correlation import correlation_alt, correlation_figure
+from rnn_core.plots.decomposition import decomposition_alt, decomposition_figure
+from rnn_core.plots.distribution import distribution_alt, distribution_figure
 from rnn_core.plots.forecast import forecast_alt, forecast_figure
 from rnn_core.plots.hidden import hidden_alt, hidden_figure
 from rnn_core.plots.loss import loss_alt, loss_figure, thin_curve
+from rnn_core.plots.series import series_alt, series_figure
+from rnn_core.plots.spectrum import spectrum_alt, spectrum_figure
+from rnn_core.plots.thin import index_range, missing_stretches, thin_series
+from rnn_core.plots.window import window_alt, window_figure
 
 __all__ = [
+    "correlation_alt",
+    "correlation_figure",
+    "decomposition_alt",
+    "decomposition_figure",
+    "distribution_alt",
+    "distribution_figure",
     "forecast_alt",
     "forecast_figure",
     "hidden_alt",
     "hidden_figure",
+    "index_range",
     "loss_alt",
     "loss_figure",
+    "missing_stretches",
+    "series_alt",
+    "series_figure",
+    "spectrum_alt",
+    "spectrum_figure",
     "thin_curve",
+    "thin_series",
+    "window_alt",
+    "window_figure",
 ]

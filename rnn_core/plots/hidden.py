@@ -17,6 +17,7 @@ from rnn_core.plots.frame import (
     figure,
     numbers,
     positions,
+    row_label,
     time_axis,
 )
 
@@ -110,7 +111,7 @@ def hidden_figure(
             showgrid=False,
             nticks=8,
         ),
-        annotations=[_row_label(input_label, "y"), _row_label(layer_label, "y2")],
+        annotations=[row_label(input_label, "y"), row_label(layer_label, "y2")],
     )
 
 
@@ -144,18 +145,3 @@ def _edges(x: Array) -> list[float] | None:
     if len(x) < 2:
         return None
     return [float(1.5 * x[0] - 0.5 * x[1]), float(1.5 * x[-1] - 0.5 * x[-2])]
-
-
-def _row_label(text: str, row: str) -> dict[str, Any]:
-    """Put a row's name over its left end, where it costs no width."""
-    return {
-        "text": text,
-        "xref": "paper",
-        "x": 0,
-        "xanchor": "left",
-        "yref": f"{row} domain",
-        "y": 1,
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": SMALL_SIZE, "color": LIGHT.muted},
-    }

@@ -12,11 +12,14 @@ from rnn_core.messages import ConfigError, RnnError, SeriesError, TrainingError
 
 if TYPE_CHECKING:
     from rnn_core.engine.train import TrainingResult, train
+    from rnn_core.inside.inspection import Inspection, inspect
     from rnn_core.series import Series, Table, load_series, read_table
 
 _LAZY = {
     "TrainingResult": "rnn_core.engine.train",
     "train": "rnn_core.engine.train",
+    "Inspection": "rnn_core.inside.inspection",
+    "inspect": "rnn_core.inside.inspection",
     "Series": "rnn_core.series",
     "Table": "rnn_core.series",
     "load_series": "rnn_core.series",
@@ -26,6 +29,7 @@ _LAZY = {
 __all__ = [
     "ConfigError",
     "Experiment",
+    "Inspection",
     "ModelConfig",
     "RnnError",
     "Series",
@@ -36,6 +40,7 @@ __all__ = [
     "TrainingError",
     "TrainingResult",
     "WindowConfig",
+    "inspect",
     "load_series",
     "read_table",
     "train",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +62,49 @@ class Snapshot:
             )
 
 
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """All weights of a network after an epoch, in the order of Keras's ``get_weights``."""
+
+    epoch: int
+    arrays: tuple[NDArray[np.float32], ...]
+
+    def to_bytes(self) -> bytes:
+        """Pack for the store, exactly: the shapes as a line of JSON, then float32 after float32."""
+        shapes = json.dumps([array.shape for array in self.arrays], separators=(",", ":"))
+        packed = [array.astype("<f4", copy=False).tobytes() for array in self.arrays]
+        return b"".join([shapes.encode(), b"\n", *packed])
+
+    @classmethod
+    def from_bytes(cls, epoch: int, packed: bytes) -> Weights:
+        """Read what :meth:`to_bytes` wrote; the arrays are read-only."""
+        shapes, _, data = packed.partition(b"\n")
+        flat = np.frombuffer(data, "<f4")
+        arrays = []
+        first = 0
+        for shape in json.loads(shapes):
+            last = first + int(np.prod(shape, dtype=np.int64))
+            arrays.append(flat[first:last].reshape(shape))
+            first = last
+        return cls(epoch, tuple(arrays))
+
+
 def kept_epochs(epochs: int, most: int = 64) -> frozenset[int]:
-    """Choose the epochs whose snapshots stay: the first, the last and others, even in log epoch."""
-    spread = np.unique(np.round(np.geomspace(1, epochs, num=most)).astype(int))
-    return frozenset(int(epoch) for epoch in spread)
+    """Choose the epochs of which something stays: ``most`` or one less, or all if there are fewer.
+
+    The first, the last, and others, even in log epoch; where that is denser than whole epochs,
+    each one.
+    """
+    if epochs <= most:
+        return frozenset(range(1, epochs + 1))
+
+    def spread(points: int) -> NDArray[np.int64]:
+        places = np.round(np.geomspace(1, epochs, num=points)).astype(np.int64)
+        places[-1] = epochs
+        return np.unique(places)
+
+    # Neighbours fall together among the first epochs: take as many points as leave `most` epochs.
+    points = most
+    while len(spread(points + 1)) <= most:
+        points += 1
+    return frozenset(int(epoch) for epoch in spread(points))

@@ -8,14 +8,17 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnn_core.config import Experiment
 from rnn_core.forecast.metrics import Scores
 from rnn_core.messages import Message
-from rnn_core.records import EpochRecord, Snapshot
+from rnn_core.records import EpochRecord, Snapshot, Weights
 from rnn_core.runs.store import Run, RunState, Store
 
 EXAMPLE = "example"  # its run id; this one may be known to everybody
@@ -57,7 +60,8 @@ def ensure_example(store: Store) -> None:
             for name in arrays.files
             if name.startswith("snapshot_")
         ]
-    store.adopt(run, records, snapshots)
+        weights = unpack_weights(arrays) if "weights" in arrays.files else []
+    store.adopt(run, records, snapshots, weights)
 
 
 def write_example(store: Store, run_id: str) -> None:
@@ -78,13 +82,46 @@ def write_example(store: Store, run_id: str) -> None:
         snapshot = store.snapshot(run_id, epoch)
         assert snapshot is not None
         snapshots[f"snapshot_{epoch}"] = np.frombuffer(snapshot.to_bytes(), np.uint8)
+    weights = [store.weights(run_id, epoch) for epoch in store.weight_epochs(run_id)]
     np.savez_compressed(
         FILE,
         allow_pickle=False,
         about=np.array(json.dumps(about)),
         epochs=np.stack([columns[name] for name in names], axis=1),
         **snapshots,
+        **pack_weights([each for each in weights if each is not None]),
     )
+
+
+def pack_weights(weights: Sequence[Weights]) -> dict[str, NDArray[Any]]:
+    """Arrange the weights of several epochs so that they compress well; no bit is lost.
+
+    From one epoch to the next few of a number's upper bits change. So of each number only what
+    differs from the epoch before is kept (exclusive or), and first bytes lie by first bytes.
+    """
+    if not weights:
+        return {}
+    flat = [np.concatenate([array.ravel() for array in each.arrays]) for each in weights]
+    bits = np.stack(flat).astype("<f4").view("<u4")
+    bits[1:] ^= bits[:-1].copy()
+    return {
+        "weights": bits.view(np.uint8).reshape(*bits.shape, 4).transpose(2, 0, 1),
+        "weight_epochs": np.array([each.epoch for each in weights]),
+        "weight_shapes": np.array(json.dumps([array.shape for array in weights[0].arrays])),
+    }
+
+
+def unpack_weights(arrays: Mapping[str, NDArray[Any]]) -> list[Weights]:
+    """Read what :func:`pack_weights` gave."""
+    parts = np.ascontiguousarray(arrays["weights"].transpose(1, 2, 0))
+    bits = np.bitwise_xor.accumulate(parts.view("<u4")[:, :, 0], axis=0)
+    shapes = [tuple(shape) for shape in json.loads(str(arrays["weight_shapes"]))]
+    ends = np.cumsum([np.prod(shape, dtype=np.int64) for shape in shapes])[:-1]
+    found = []
+    for epoch, row in zip(arrays["weight_epochs"], bits.view("<f4"), strict=True):
+        pieces = zip(np.split(row, ends), shapes, strict=True)
+        found.append(Weights(int(epoch), tuple(piece.reshape(shape) for piece, shape in pieces)))
+    return found
 
 
 def main() -> None:

@@ -82,6 +82,27 @@ looks = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
+# Weights that stay: a table of their own, so that scrubbing without them reads little.
+weights = Table(
+    "weights",
+    metadata,
+    _run_id(),
+    Column("epoch", Integer, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+# The weights of the newest look, overwritten while a run lives.
+newest_weights = Table(
+    "newest_weights",
+    metadata,
+    _run_id(),
+    Column("epoch", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+OF_A_RUN = (epochs, snapshots, looks, weights, newest_weights)
+"""What is forgotten with a run."""
+
 # Uploaded tables by the SHA-256 of their bytes.
 tables = Table(
     "tables",

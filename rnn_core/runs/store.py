@@ -29,7 +29,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from rnn_core.config import Experiment
 from rnn_core.forecast.metrics import Scores
 from rnn_core.messages import Message
-from rnn_core.records import EpochRecord, Snapshot
+from rnn_core.records import EpochRecord, Snapshot, Weights
 from rnn_core.runs import schema
 
 # The number stands for the schema: a later one begins a new file and leaves this one alone.
@@ -120,7 +120,11 @@ class Store:
         return run_id
 
     def adopt(
-        self, run: Run, records: Sequence[EpochRecord], snapshots: Sequence[Snapshot]
+        self,
+        run: Run,
+        records: Sequence[EpochRecord],
+        snapshots: Sequence[Snapshot],
+        weights: Iterable[Weights] = (),
     ) -> None:
         """Put in a run that was trained elsewhere, in place of one with its id, all or none."""
         row = dataclasses.asdict(run) | {
@@ -134,7 +138,7 @@ class Store:
             _delete(connection, run.id)
             connection.execute(sa.insert(schema.runs).values(row))
             look = snapshots[-1] if snapshots else None
-            _append(connection, run.id, records, look, snapshots)
+            _append(connection, run.id, records, look, snapshots, weights)
 
     def run(self, run_id: str) -> Run | None:
         """Give a run, or None if there is none of that id."""
@@ -210,13 +214,15 @@ class Store:
         records: Sequence[EpochRecord],
         look: Snapshot | None = None,
         kept: Iterable[Snapshot] = (),
+        weights: Iterable[Weights] = (),
+        newest_weights: Weights | None = None,
     ) -> None:
-        """Write epochs, the newest look inside and the snapshots that stay, all or none.
+        """Write epochs, the newest look inside, and the snapshots and weights that stay.
 
-        Of a run that was deleted in the meantime nothing is written.
+        All or none of it; nothing of a run that was deleted in the meantime.
         """
         with self._engine.begin() as connection:
-            _append(connection, run_id, records, look, kept)
+            _append(connection, run_id, records, look, kept, weights, newest_weights)
 
     def epochs(self, run_id: str, after: int = 0) -> dict[str, NDArray[np.float64]]:
         """Give the records of the epochs after ``after`` as columns ``(k,)``, oldest first."""
@@ -256,6 +262,34 @@ class Store:
         query = sa.select(table.c.epoch).where(table.c.run_id == run_id).order_by(table.c.epoch)
         with self._engine.connect() as connection:
             return list(connection.scalars(query))
+
+    def weights(self, run_id: str, epoch: int) -> Weights | None:
+        """Give the weights after an epoch, if they stayed."""
+        table = schema.weights
+        return self._weights(
+            sa.select(table.c.epoch, table.c.data).where(
+                table.c.run_id == run_id, table.c.epoch == epoch
+            )
+        )
+
+    def weight_epochs(self, run_id: str) -> list[int]:
+        """Give the epochs of which weights stayed, oldest first."""
+        table = schema.weights
+        query = sa.select(table.c.epoch).where(table.c.run_id == run_id).order_by(table.c.epoch)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query))
+
+    def newest_weights(self, run_id: str, newer_than: int = -1) -> Weights | None:
+        """Give the weights of the newest look, or None if there are none newer than an epoch.
+
+        Networks of more than ``worker.NEWEST_WEIGHT_BYTES`` have none between the epochs kept.
+        """
+        table = schema.newest_weights
+        return self._weights(
+            sa.select(table.c.epoch, table.c.data).where(
+                table.c.run_id == run_id, table.c.epoch > newer_than
+            )
+        )
 
     # Uploaded tables
 
@@ -315,6 +349,11 @@ class Store:
             row = connection.execute(query).one_or_none()
         return Snapshot.from_bytes(row.epoch, row.data) if row is not None else None
 
+    def _weights(self, query: sa.Select[Any]) -> Weights | None:
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return Weights.from_bytes(row.epoch, row.data) if row is not None else None
+
 
 def _engine(url: str) -> Engine:
     engine = sa.create_engine(url)
@@ -346,7 +385,7 @@ def _use_wal(cursor: sqlite3.Cursor) -> None:
 
 
 def _delete(connection: Connection, run_id: str) -> None:
-    for table in (schema.epochs, schema.snapshots, schema.looks):
+    for table in schema.OF_A_RUN:
         connection.execute(sa.delete(table).where(table.c.run_id == run_id))
     connection.execute(sa.delete(schema.runs).where(schema.runs.c.id == run_id))
 
@@ -357,6 +396,8 @@ def _append(
     records: Sequence[EpochRecord],
     look: Snapshot | None,
     kept: Iterable[Snapshot],
+    weights: Iterable[Weights],
+    newest_weights: Weights | None = None,
 ) -> None:
     known = sa.select(schema.runs.c.id).where(schema.runs.c.id == run_id)
     if connection.execute(known).one_or_none() is None:
@@ -371,14 +412,20 @@ def _append(
         _replace(connection, schema.snapshots, run_id, snapshot)
     if look is not None:
         _replace(connection, schema.looks, run_id, look)
+    for each in weights:
+        _replace(connection, schema.weights, run_id, each)
+    if newest_weights is not None:
+        _replace(connection, schema.newest_weights, run_id, newest_weights)
 
 
-def _replace(connection: Connection, table: sa.Table, run_id: str, snapshot: Snapshot) -> None:
+def _replace(
+    connection: Connection, table: sa.Table, run_id: str, packable: Snapshot | Weights
+) -> None:
     where = table.c.run_id == run_id
-    if table is schema.snapshots:
-        where &= table.c.epoch == snapshot.epoch
+    if table.c.epoch.primary_key:  # one row an epoch; else one a run
+        where &= table.c.epoch == packable.epoch
     connection.execute(sa.delete(table).where(where))
-    row = {"run_id": run_id, "epoch": snapshot.epoch, "data": snapshot.to_bytes()}
+    row = {"run_id": run_id, "epoch": packable.epoch, "data": packable.to_bytes()}
     connection.execute(sa.insert(table).values(row))
 
 

@@ -8,14 +8,18 @@ ends itself.
 from __future__ import annotations
 
 import json
+import math
 import os
 import queue
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rnn_core.config import Experiment
 from rnn_core.engine.runtime import use_one_thread
@@ -23,7 +27,7 @@ from rnn_core.engine.trainer import Outcome, Programs, Stopped, Trainer
 from rnn_core.forecast.metrics import score
 from rnn_core.forecast.verdict import verdict
 from rnn_core.messages import N_, Message, RnnError
-from rnn_core.records import EpochRecord, Snapshot, kept_epochs
+from rnn_core.records import EpochRecord, Snapshot, Weights, kept_epochs
 from rnn_core.runs.control import Control
 from rnn_core.runs.store import Run, RunState, Store
 from rnn_core.runs.tables import stored_series
@@ -35,25 +39,50 @@ LOOK_SECONDS = 0.2
 LOOK_SHARE = 0.05  # of the training's time that looks may take
 KEPT_EPOCHS = 64
 KEPT_BYTES = 16 * 2**20
+KEPT_WEIGHT_BYTES = 64 * 2**20
+NEWEST_WEIGHT_BYTES = 2**20  # of larger networks not every look brings its weights
 
 
 class RunWatcher:
-    """Writes what a run tells into the store, a few times a second."""
+    """Writes what a run tells into the store, a few times a second.
 
-    def __init__(self, store: Store, run: Run, windows: Windows, control: Control) -> None:
+    ``weights`` gives the network's weights as they are, in the order of Keras's ``get_weights``.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        run: Run,
+        windows: Windows,
+        control: Control,
+        weights: Callable[[], Sequence[NDArray[np.float32]]],
+    ) -> None:
         self._store = store
         self._run_id = run.id
         self._control = control
+        self._weights = weights
         model = run.experiment.model
         size = 2 * model.layers * model.hidden_size * windows.timesteps
         size += 8 * len(windows.held_out)
         self._kept_epochs = kept_epochs(
             run.experiment.train.epochs, max(2, min(KEPT_EPOCHS, KEPT_BYTES // size))
         )
+        weight_bytes = 4 * model.parameters
+        # Two less than there is room for: the last and the best epoch are kept in any case.
+        room = KEPT_WEIGHT_BYTES // weight_bytes - 2
+        self._weight_epochs = kept_epochs(
+            run.experiment.train.epochs, max(2, min(KEPT_EPOCHS, room))
+        )
+        self._newest_too = weight_bytes <= NEWEST_WEIGHT_BYTES
+        self._best_loss = math.inf
+        self._best: Weights | None = None
+        self._seen: Weights | None = None
         self._lock = threading.Lock()
         self._records: list[EpochRecord] = []
         self._look: Snapshot | None = None
         self._kept: list[Snapshot] = []
+        self._kept_weights: list[Weights] = []
+        self._newest_weights: Weights | None = None
         self._flushed = 0.0
         self._next_look = 0.0
 
@@ -68,6 +97,7 @@ class RunWatcher:
         if time.monotonic() - self._flushed >= FLUSH_SECONDS:
             self.flush()
         begun = time.monotonic()
+        self._keep_weights(record)
         if record.epoch in self._kept_epochs or begun >= self._next_look:
             self.see(look(), keep=record.epoch in self._kept_epochs)
             done = time.monotonic()
@@ -76,17 +106,54 @@ class RunWatcher:
 
     def see(self, snapshot: Snapshot, *, keep: bool) -> None:
         """Take a look inside, to stay if ``keep``."""
+        newest = self._seen_weights(snapshot.epoch) if self._newest_too else None
         with self._lock:
             self._look = snapshot
+            self._newest_weights = newest
             if keep:
                 self._kept.append(snapshot)
+
+    def end(self, final: Snapshot) -> None:
+        """Keep how the training ended, and the weights with the least validation loss."""
+        self._seen = None  # early stopping may have taken other weights back
+        self.see(final, keep=True)
+        last = self._seen_weights(final.epoch)
+        with self._lock:
+            best = [self._best] if self._best and self._best.epoch != last.epoch else []
+            self._kept_weights += [*best, last]
+        self.flush()
+
+    def _keep_weights(self, record: EpochRecord) -> None:
+        better = record.val_loss < self._best_loss
+        if not better and record.epoch not in self._weight_epochs:
+            return
+        weights = self._seen_weights(record.epoch)
+        if better:
+            self._best_loss, self._best = record.val_loss, weights
+        if record.epoch in self._weight_epochs:
+            with self._lock:
+                self._kept_weights.append(weights)
+
+    def _seen_weights(self, epoch: int) -> Weights:
+        """Give the weights as they are now, after ``epoch``; fetched once an epoch."""
+        if self._seen is None or self._seen.epoch != epoch:
+            self._seen = Weights(epoch, tuple(self._weights()))
+        return self._seen
 
     def flush(self) -> None:
         """Write what has gathered."""
         with self._lock:
-            if self._records or self._look or self._kept:
-                self._store.append(self._run_id, self._records, self._look, self._kept)
+            if self._records or self._look or self._kept or self._kept_weights:
+                self._store.append(
+                    self._run_id,
+                    self._records,
+                    self._look,
+                    self._kept,
+                    self._kept_weights,
+                    self._newest_weights,
+                )
             self._records, self._look, self._kept = [], None, []
+            self._kept_weights, self._newest_weights = [], None
             self._flushed = time.monotonic()
 
 
@@ -170,14 +237,15 @@ class Worker:
 
     def _train_run(self, run: Run, job: _Job) -> None:
         windows = prepare(run.experiment, stored_series(self._store, run.experiment.series))
-        watcher = job.watcher = RunWatcher(self._store, run, windows, job.control)
         trainer = Trainer(run.experiment, windows, self._programs)
+        watcher = job.watcher = RunWatcher(
+            self._store, run, windows, job.control, trainer.program.model.get_weights
+        )
         try:
             outcome = trainer.run(watcher)
         finally:
             watcher.flush()
-        watcher.see(outcome.final, keep=True)
-        watcher.flush()
+        watcher.end(outcome.final)
         self._conclude(run, windows, outcome)
 
     def _conclude(self, run: Run, windows: Windows, outcome: Outcome) -> None:

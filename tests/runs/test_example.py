@@ -6,9 +6,16 @@ import pytest
 from rnn_core.config import Experiment
 from rnn_core.forecast.metrics import score
 from rnn_core.forecast.verdict import verdict
-from rnn_core.records import EpochRecord, kept_epochs
+from rnn_core.inside.inspection import inspect
+from rnn_core.records import EpochRecord, Weights, kept_epochs
 from rnn_core.runs import example
-from rnn_core.runs.example import EXAMPLE, ensure_example, write_example
+from rnn_core.runs.example import (
+    EXAMPLE,
+    ensure_example,
+    pack_weights,
+    unpack_weights,
+    write_example,
+)
 from rnn_core.runs.store import RunState, Store
 from rnn_core.runs.worker import KEPT_EPOCHS
 from rnn_core.series import load_series
@@ -33,7 +40,38 @@ def test_the_example_is_a_finished_run_of_the_default_experiment(store):
     assert columns["epoch"].tolist() == list(range(1, 151))
     assert run.ended - run.started == pytest.approx(columns["seconds"][-1])
     assert store.look(EXAMPLE).epoch == 150
-    assert store.snapshot_epochs(EXAMPLE) == sorted(kept_epochs(150, KEPT_EPOCHS))
+    kept = kept_epochs(150, KEPT_EPOCHS)
+    assert len(kept) >= 62
+    assert store.snapshot_epochs(EXAMPLE) == sorted(kept)
+    best = int(columns["epoch"][columns["val_loss"].argmin()])
+    assert store.weight_epochs(EXAMPLE) == sorted(kept | {best})
+
+
+def test_its_weights_are_those_of_its_snapshots(store):
+    run = store.run(EXAMPLE)
+    windows = prepare(run.experiment, load_series(run.experiment.series))
+    for epoch in store.snapshot_epochs(EXAMPLE):
+        snapshot = store.snapshot(EXAMPLE, epoch)
+        seen = inspect(EXAMPLE, windows.inputs(windows.held_out), epoch=epoch, store=store)
+        forecast = windows.in_units(seen.output[:, 0], windows.held_out)
+        np.testing.assert_allclose(forecast, snapshot.forecast, rtol=1e-5)
+        np.testing.assert_allclose(seen.h[0][-1], snapshot.hidden[0], atol=1e-3)  # float16
+
+
+def test_the_file_is_small():
+    assert example.FILE.stat().st_size < 1_000_000
+
+
+def test_packed_weights_come_back_exactly():
+    random = np.random.default_rng(4)
+    shapes = [(1, 8), (2, 8), (8,), (2, 1), (1,)]
+    given = [
+        Weights(epoch, tuple(random.normal(size=shape).astype(np.float32) for shape in shapes))
+        for epoch in (1, 5, 9)
+    ]
+    again = unpack_weights(pack_weights(given))
+    assert [each.to_bytes() for each in again] == [each.to_bytes() for each in given]
+    assert [each.epoch for each in again] == [1, 5, 9]
 
 
 def test_its_scores_and_verdict_are_those_of_its_forecast(store):
@@ -85,6 +123,10 @@ def test_what_is_written_is_what_is_shipped(store, tmp_path, monkeypatch):
     assert other.snapshot_epochs(EXAMPLE) == store.snapshot_epochs(EXAMPLE)
     for epoch in other.snapshot_epochs(EXAMPLE):
         one, again = store.snapshot(EXAMPLE, epoch), other.snapshot(EXAMPLE, epoch)
+        assert one.to_bytes() == again.to_bytes()
+    assert other.weight_epochs(EXAMPLE) == store.weight_epochs(EXAMPLE)
+    for epoch in other.weight_epochs(EXAMPLE):
+        one, again = store.weights(EXAMPLE, epoch), other.weights(EXAMPLE, epoch)
         assert one.to_bytes() == again.to_bytes()
     other.close()
 

@@ -14,7 +14,7 @@ import pytest
 from rnn_core.config import Experiment
 from rnn_core.forecast.metrics import Scores
 from rnn_core.messages import Message
-from rnn_core.records import EpochRecord, Snapshot
+from rnn_core.records import EpochRecord, Snapshot, Weights
 from rnn_core.runs.store import LIVE, Run, RunState, Store, _use_wal, default_url
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +43,16 @@ def record(epoch, scale=1.0):
 def snapshot(epoch):
     hidden = (np.full((3, 2), epoch / 1024, np.float32), np.zeros((3, 4), np.float32))
     return Snapshot(epoch, hidden, np.array([epoch + 0.1, -epoch]))
+
+
+def weights(epoch):
+    return Weights(epoch, (np.full((2, 3), epoch / 7, np.float32), np.arange(3, dtype=np.float32)))
+
+
+def equal(one, other):
+    return one.epoch == other.epoch and [array.tolist() for array in one.arrays] == [
+        array.tolist() for array in other.arrays
+    ]
 
 
 def same(one, other):
@@ -75,6 +85,9 @@ def test_an_unknown_run_is_none_everywhere(store):
     assert store.look("nobody") is None
     assert store.snapshot("nobody", 1) is None
     assert store.snapshot_epochs("nobody") == []
+    assert store.weights("nobody", 1) is None
+    assert store.weight_epochs("nobody") == []
+    assert store.newest_weights("nobody") is None
     assert store.epochs("nobody")["epoch"].shape == (0,)
     assert not store.move("nobody", RunState.RUNNING)
     store.delete("nobody")
@@ -147,6 +160,49 @@ def test_snapshots_that_stay_are_found_by_their_epoch(store):
     store.append(run_id, [], None, [again])
     assert same(store.snapshot(run_id, 10), again)
     assert store.snapshot_epochs(run_id) == [2, 7, 10]
+
+
+def test_weights_that_stay_are_found_by_their_epoch(store):
+    run_id = store.create(EXPERIMENT, "me")
+    store.append(run_id, [], weights=[weights(10), weights(2)])
+    store.append(run_id, [], weights=[weights(7)])
+    assert store.weight_epochs(run_id) == [2, 7, 10]
+    assert all(equal(store.weights(run_id, epoch), weights(epoch)) for epoch in (2, 7, 10))
+    assert store.weights(run_id, 3) is None
+    assert store.newest_weights(run_id) is None
+    assert store.snapshot_epochs(run_id) == []
+    again = dataclasses.replace(weights(3), epoch=10)
+    store.append(run_id, [], weights=[again])
+    assert equal(store.weights(run_id, 10), again)
+
+
+def test_the_newest_weights_replace_those_before(store):
+    run_id = store.create(EXPERIMENT, "me")
+    store.append(run_id, [], newest_weights=weights(3))
+    store.append(run_id, [record(4)])
+    assert equal(store.newest_weights(run_id), weights(3))
+    store.append(run_id, [], newest_weights=weights(5))
+    assert equal(store.newest_weights(run_id, newer_than=4), weights(5))
+    assert store.newest_weights(run_id, newer_than=5) is None
+    assert store.weight_epochs(run_id) == []
+
+
+def test_a_store_from_before_weights_were_kept_still_opens(url, store):
+    run_id = store.create(EXPERIMENT, "me")
+    store.append(run_id, [record(1)], snapshot(1), [snapshot(1)])
+    store.close()
+    with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as old:
+        old.execute("DROP TABLE weights")
+        old.execute("DROP TABLE newest_weights")
+        old.commit()
+    again = Store(url)
+    assert same(again.snapshot(run_id, 1), snapshot(1))
+    assert again.weight_epochs(run_id) == []
+    again.append(run_id, [record(2)], weights=[weights(2)])
+    assert again.weight_epochs(run_id) == [2]
+    again.delete(run_id)
+    assert again.weight_epochs(run_id) == []
+    again.close()
 
 
 def test_what_is_appended_is_written_all_or_none(store):
@@ -234,8 +290,12 @@ def test_a_run_that_ended_otherwise_is_not_concluded_again(store, state):
 def test_a_deleted_run_leaves_nothing(store):
     run_id, other = (store.create(EXPERIMENT, "me") for _ in range(2))
     for each in (run_id, other):
-        store.append(each, [record(1)], snapshot(1), [snapshot(1)])
+        look = (snapshot(1), [snapshot(1)], [weights(1)], weights(1))
+        store.append(each, [record(1)], *look)
     store.delete(run_id)
+    assert store.weight_epochs(run_id) == []
+    assert store.newest_weights(run_id) is None
+    assert store.weight_epochs(other) == [1]
     assert store.run(run_id) is None
     assert store.epochs(run_id)["epoch"].size == 0
     assert store.look(run_id) is None
@@ -283,8 +343,9 @@ def trained_elsewhere(run_id="theirs", **changed):
 
 def test_a_run_that_was_trained_elsewhere_is_taken_in_as_it_is(store):
     run = trained_elsewhere()
-    store.adopt(run, [record(1), record(2)], [snapshot(1), snapshot(2)])
+    store.adopt(run, [record(1), record(2)], [snapshot(1), snapshot(2)], [weights(2)])
     assert store.run("theirs") == run
+    assert equal(store.weights("theirs", 2), weights(2))
     assert store.epochs("theirs")["epoch"].tolist() == [1, 2]
     assert store.snapshot_epochs("theirs") == [1, 2]
     assert same(store.look("theirs"), snapshot(2))

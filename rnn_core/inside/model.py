@@ -1,0 +1,81 @@
+"""A stock Keras model as a :class:`Network`, read by what it tells of itself.
+
+Keras is never imported here: whoever holds a model has it loaded already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from rnn_core.inside.activations import Floats
+from rnn_core.inside.network import BLOCKS, Layer, Network
+from rnn_core.messages import N_, ConfigError, Message
+
+KERAS_CELLS: Mapping[str, str] = {"SimpleRNN": "rnn", "LSTM": "lstm", "GRU": "gru"}
+PASSED_OVER = frozenset({"InputLayer", "Dropout"})  # they change nothing in a forecast
+
+
+def network_of_model(model: Any) -> Network:
+    """Read a Keras model: SimpleRNN, LSTM or GRU layers of one kind, then one linear Dense.
+
+    Raises ``ConfigError`` for a model of other parts.
+    """
+    layers: list[Layer] = []
+    head: tuple[Floats, Floats] | None = None
+    for layer in model.layers:
+        kind = type(layer).__name__
+        if kind in PASSED_OVER:
+            continue
+        config = layer.get_config()
+        if head is not None or kind not in {*KERAS_CELLS, "Dense"}:
+            raise _unreadable(f"{kind} '{layer.name}'")
+        if kind == "Dense":
+            if config["activation"] != "linear":
+                raise _unreadable(f"{kind} '{layer.name}', activation {config['activation']}")
+            head = _head(layer.get_weights())
+        else:
+            if config["go_backwards"] or config["stateful"]:
+                raise _unreadable(f"{kind} '{layer.name}', go_backwards or stateful")
+            layers.append(_layer(KERAS_CELLS[kind], config, layer.get_weights()))
+            returns_last = not config["return_sequences"]
+    if head is None or not layers or not returns_last:
+        raise _unreadable(", ".join(type(layer).__name__ for layer in model.layers))
+    return Network(tuple(layers), *head)
+
+
+def _layer(cell: str, config: Mapping[str, Any], weights: list[Floats]) -> Layer:
+    reset_after = bool(config.get("reset_after", True))
+    kernel, recurrent = weights[:2]
+    width = len(BLOCKS[cell]) * recurrent.shape[0]
+    no_bias = np.zeros((2, width) if cell == "gru" and reset_after else width, kernel.dtype)
+    return Layer(
+        cell,
+        kernel,
+        recurrent,
+        weights[2] if len(weights) > 2 else no_bias,
+        str(config["activation"]),
+        str(config.get("recurrent_activation", "sigmoid")),
+        reset_after,
+    )
+
+
+def _head(weights: list[Floats]) -> tuple[Floats, Floats]:
+    kernel = weights[0]
+    return kernel, weights[1] if len(weights) > 1 else np.zeros(kernel.shape[1], kernel.dtype)
+
+
+def _unreadable(received: str) -> ConfigError:
+    return ConfigError(
+        Message(
+            "inside.model",
+            N_(
+                "To look inside, a model must be SimpleRNN, LSTM or GRU layers that read forward, "
+                "the last one giving its last step alone, and one linear Dense after them. "
+                "Received: {received}."
+            ),
+            {"received": received},
+        )
+    )

@@ -1,0 +1,34 @@
+"""The networks that the store keeps of a run."""
+
+from __future__ import annotations
+
+from rnn_core.inside.network import Network, network_of
+from rnn_core.messages import N_, ConfigError, Message
+from rnn_core.runs.store import Run, Store
+
+
+def stored_network(store: Store, run: Run, epoch: int | None = None) -> tuple[int, Network]:
+    """Give a run's network after ``epoch``, or the newest that is kept, and its epoch.
+
+    Raises ``ConfigError`` where no weights of that epoch are kept, or the cell has no hidden state.
+    """
+    newest = store.newest_weights(run.id) if epoch is None else None
+    if epoch is None and newest is None:
+        kept = store.weight_epochs(run.id)
+        epoch = kept[-1] if kept else None
+    weights = newest or (store.weights(run.id, epoch) if epoch is not None else None)
+    if weights is None:
+        kept = store.weight_epochs(run.id)
+        raise ConfigError(
+            Message(
+                "inside.epoch",
+                N_(
+                    "No weights of epoch {epoch} are kept of this run. Epochs with weights: {kept}."
+                ),
+                {
+                    "epoch": "-" if epoch is None else epoch,
+                    "kept": ", ".join(map(str, kept)) or "-",
+                },
+            )
+        )
+    return weights.epoch, network_of(run.experiment.model, weights.arrays)

@@ -1,0 +1,182 @@
+"""The same networks in Keras: its layers, its cells stepped one by one, its automatic gradients."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from rnn_core.config import ModelConfig
+from rnn_core.engine.build import build_model
+from rnn_core.inside.inspection import inspect
+from rnn_core.inside.model import network_of_model
+from rnn_core.inside.network import network_of
+from rnn_core.messages import ConfigError
+from tests.inside.networks import KINDS, network, windows
+
+KERAS = {"rnn": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru": keras.layers.GRU}
+LOSSES = {
+    "mse": keras.losses.mean_squared_error,
+    "mae": keras.losses.mean_absolute_error,
+    "huber": keras.losses.huber,
+}
+
+
+def keras_model(net, reset_after=True, **options):
+    extra = {"reset_after": reset_after} if net.cell == "gru" else {}
+    stack = [keras.Input((None, net.features))]
+    for index, layer in enumerate(net.layers):
+        last = index == len(net.layers) - 1
+        stack.append(KERAS[net.cell](layer.units, return_sequences=not last, **extra, **options))
+    model = keras.Sequential([*stack, keras.layers.Dense(net.outputs)])
+    model.set_weights(net.arrays)
+    return model
+
+
+def stepped(model, given_windows, target, loss):
+    """Step Keras's own cells, and let TensorFlow find the gradients by every h and x."""
+    inputs = [tf.constant(given_windows[:, t]) for t in range(given_windows.shape[1])]
+    with tf.GradientTape(persistent=True) as tape:
+        for x in inputs:
+            tape.watch(x)
+        following, states = inputs, []
+        for layer in model.layers[:-1]:
+            state = layer.cell.get_initial_state(len(given_windows))
+            state = state if isinstance(state, list) else [state]
+            history = []
+            for x in following:
+                # h through an identity of its own, so that a gradient by it is one by all it does.
+                _, state = layer.cell(x, state)
+                state = state if isinstance(state, list | tuple) else [state]
+                state = [tf.identity(state[0]), *state[1:]]
+                history.append(state)
+            following = [state[0] for state in history]
+            states.append(history)
+        output = model.layers[-1](following[-1])
+        losses = LOSSES[loss](target, output)
+    found = [tape.gradient(losses, [state[0] for state in history]) for history in states]
+    by_input = tape.gradient(output, inputs)
+    return output, losses, states, found, by_input
+
+
+def time_second(tensors):
+    return np.stack([tensor.numpy() for tensor in tensors], axis=1)
+
+
+def close(found, expected):
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3, 4])
+@pytest.mark.parametrize(("cell", "reset_after"), KINDS)
+def test_states_outputs_and_gradients_are_those_of_keras(cell, reset_after, layers):
+    loss = ("mse", "mae", "huber", "mse")[layers - 1]
+    net = network(
+        cell, units=2 + layers, layers=layers, features=1 + layers % 2, seed=layers,
+        dtype=np.float32, reset_after=reset_after,
+    )  # fmt: skip
+    given_windows = windows(2, 6, net.features, dtype=np.float32)
+    target = np.array([[0.7], [-2.5]], np.float32)
+    model = keras_model(net, reset_after)
+    output, losses, states, by_h, by_x = stepped(model, given_windows, target, loss)
+    seen = inspect(model, given_windows, target=target, loss=loss)
+    close(seen.output, model(given_windows))
+    close(seen.output, output)
+    close(seen.loss, losses)
+    close(seen.doutput_dx, time_second(by_x))
+    whole = tf.constant(given_windows)
+    for index, layer in enumerate(model.layers[:-1]):
+        close(seen.h[index], time_second([state[0] for state in states[index]]))
+        layer.return_sequences = True
+        whole = layer(whole)
+        close(seen.h[index], whole)
+        close(seen.dloss_dh[index], time_second(by_h[index]))
+        if cell == "lstm":
+            close(seen.c[index], time_second([state[1] for state in states[index]]))
+
+
+def gate_layers():
+    """Gates as Keras computes them: dense layers of its own with a gate's columns."""
+    sigmoid, tanh = keras.activations.sigmoid, keras.activations.tanh
+    return {
+        "lstm": {"i": sigmoid, "f": sigmoid, "g": tanh, "o": sigmoid},
+        "gru": {"z": sigmoid, "r": sigmoid},
+    }
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_gates_are_what_keras_activations_make_of_the_states(cell):
+    net = network(cell, units=5, layers=2, dtype=np.float32)
+    given_windows = windows(2, 6, dtype=np.float32)
+    seen = inspect(keras_model(net), given_windows)
+    x = given_windows
+    for index, layer in enumerate(net.layers):
+        before = np.zeros_like(seen.h[index])
+        before[:, 1:] = seen.h[index][:, :-1]
+        bias = layer.bias.sum(axis=0) if layer.bias.ndim == 2 else layer.bias
+        inside = x @ layer.kernel + before @ layer.recurrent_kernel + bias
+        for name, activation in gate_layers()[cell].items():
+            close(seen.gates[name][index], activation(inside[..., layer.block(name)]))
+        if cell == "lstm":  # c_t = f c_{t-1} + i g, and h_t = o tanh(c_t)
+            c = seen.c[index]
+            gates = {name: seen.gates[name][index] for name in "ifgo"}
+            close(c[:, 1:], (gates["f"] * np.roll(c, 1, 1) + gates["i"] * gates["g"])[:, 1:])
+            close(seen.h[index], gates["o"] * np.tanh(c))
+        else:  # h_t = z h_{t-1} + (1 - z) candidate
+            z, candidate = seen.gates["z"][index], seen.gates["candidate"][index]
+            close(seen.h[index], z * before + (1 - z) * candidate)
+        x = seen.h[index]
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_the_engines_model_is_read_by_its_choices_and_by_its_layers(cell):
+    config = ModelConfig(cell=cell, hidden_size=4, layers=2, dropout=0.3)
+    model = build_model(config, 6, seed=5)
+    given_windows = windows(3, 6, dtype=np.float32)
+    expected = model(given_windows).numpy()
+    for net in (network_of(config, model.get_weights()), network_of_model(model)):
+        close(inspect(net, given_windows).output, expected)
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_layers_without_bias_and_of_another_activation(cell):
+    options = {"use_bias": False, "activation": "relu"}
+    model = keras.Sequential(
+        [
+            keras.Input((5, 2)),
+            KERAS[cell](3, return_sequences=True, **options),
+            keras.layers.Dropout(0.5),
+            KERAS[cell](4, **options),
+            keras.layers.Dense(2, use_bias=False),
+        ]
+    )
+    given_windows = windows(3, 5, 2, dtype=np.float32)
+    close(inspect(model, given_windows).output, model(given_windows))
+
+
+def sequential(*layers):
+    return keras.Sequential([keras.Input((5, 1)), *layers])
+
+
+@pytest.mark.parametrize(
+    ("layers", "named"),
+    [
+        ([keras.layers.Conv1D(3, 2), keras.layers.Flatten(), keras.layers.Dense(1)], "Conv1D"),
+        ([keras.layers.LSTM(3, go_backwards=True), keras.layers.Dense(1)], "go_backwards"),
+        ([keras.layers.LSTM(3), keras.layers.Dense(1, activation="relu")], "relu"),
+        ([keras.layers.LSTM(3), keras.layers.Dense(2), keras.layers.Dense(1)], "Dense"),
+        ([keras.layers.LSTM(3, return_sequences=True), keras.layers.Dense(1)], "LSTM, Dense"),
+        ([keras.layers.LSTM(3)], "LSTM"),
+        ([keras.layers.LSTM(3, activation="softsign"), keras.layers.Dense(1)], "softsign"),
+        (
+            [
+                keras.layers.LSTM(3, return_sequences=True),
+                keras.layers.GRU(3),
+                keras.layers.Dense(1),
+            ],
+            "lstm, gru",
+        ),
+    ],
+)
+def test_models_of_other_parts_are_refused_by_name(layers, named):
+    with pytest.raises(ConfigError, match=r"Received: .*" + named):
+        inspect(sequential(*layers), np.zeros((5, 1)))

@@ -1,0 +1,119 @@
+"""What the worker keeps of a training; the training itself is tested with the pool."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from rnn_core.config import Experiment
+from rnn_core.records import EpochRecord, Snapshot, kept_epochs
+from rnn_core.runs import worker
+from rnn_core.runs.store import Store
+from rnn_core.runs.worker import RunWatcher
+from rnn_core.series import load_series
+from rnn_core.windows import prepare
+
+
+class NoControl:
+    def checkpoint(self, flush):
+        """Let it go on."""
+
+    def epoch_done(self, flush):
+        """Let it go on."""
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = Store(f"sqlite:///{tmp_path}/runs.sqlite")
+    yield store
+    store.close()
+
+
+class Training:
+    """Epochs whose weights are their own number, through a watcher."""
+
+    def __init__(self, store, **chosen):
+        self.store = store
+        experiment = Experiment.from_values({"hidden": 4, **chosen})
+        self.run_id = store.create(experiment, "me")
+        self.epoch = 0
+        self.fetched = 0
+        windows = prepare(experiment, load_series(experiment.series))
+        run = store.run(self.run_id)
+        self.watcher = RunWatcher(store, run, windows, NoControl(), self.weights)
+
+    def weights(self):
+        self.fetched += 1
+        return [np.full((2, 2), self.epoch, np.float32)]
+
+    def snapshot(self):
+        return Snapshot(self.epoch, (np.zeros((12, 4), np.float32),), np.zeros(58))
+
+    def train(self, losses):
+        for val_loss in losses:
+            self.epoch += 1
+            record = EpochRecord(self.epoch, 1.0, 1.0, float(val_loss), 1.0, 1.0, 1.0)
+            self.watcher.on_epoch(record, self.snapshot)
+
+    def kept(self):
+        store, run_id = self.store, self.run_id
+        found = {e: store.weights(run_id, e) for e in store.weight_epochs(run_id)}
+        return {epoch: each.arrays[0][0, 0] for epoch, each in found.items()}
+
+
+def test_weights_are_kept_with_the_snapshots_and_of_the_best_epoch(store):
+    training = Training(store, epochs=300)
+    losses = np.full(300, 2.0)
+    best = max(set(range(1, 301)) - kept_epochs(300))
+    losses[best - 1] = 1.0
+    training.train(losses)
+    training.watcher.end(training.snapshot())
+    kept = training.kept()
+    assert set(kept) == kept_epochs(300) | {best}
+    assert len(kept) >= 63
+    assert set(store.snapshot_epochs(training.run_id)) == kept_epochs(300)
+    assert all(value == epoch for epoch, value in kept.items())
+    assert store.newest_weights(training.run_id).epoch == 300
+
+
+def test_weights_that_early_stopping_took_back_are_those_of_the_end(store):
+    training = Training(store, epochs=300, patience=5)
+    training.train([3.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0])
+    final = dataclasses.replace(training.snapshot(), epoch=7)
+    training.epoch = 2  # its weights are back
+    training.watcher.end(final)
+    kept = training.kept()
+    assert kept[2] == kept[7] == 2
+    assert kept[6] == 6
+    assert store.newest_weights(training.run_id).arrays[0][0, 0] == 2
+
+
+def test_the_newest_weights_go_with_the_newest_look(store, monkeypatch):
+    monkeypatch.setattr(worker, "LOOK_SECONDS", 0.0)
+    training = Training(store, epochs=1000)
+    for epoch in (1, 2, 3):
+        training.train([1.0])
+        training.watcher.flush()
+        assert store.look(training.run_id).epoch == epoch
+        assert store.newest_weights(training.run_id).epoch == epoch
+
+
+def test_large_networks_keep_fewer_weights_and_no_newest(store, monkeypatch):
+    # 4 units: an LSTM of 101 weights, 404 bytes.
+    monkeypatch.setattr(worker, "KEPT_WEIGHT_BYTES", 404 * 10)
+    monkeypatch.setattr(worker, "NEWEST_WEIGHT_BYTES", 403)
+    training = Training(store, epochs=300)
+    assert store.run(training.run_id).experiment.model.parameters == 101
+    training.train(np.linspace(2, 1, 300))
+    training.watcher.end(training.snapshot())
+    kept = training.kept()
+    assert 7 <= len(kept) <= 10
+    assert {1, 300} <= set(kept)
+    assert store.newest_weights(training.run_id) is None
+
+
+def test_weights_are_fetched_once_an_epoch_and_only_when_needed(store, monkeypatch):
+    monkeypatch.setattr(worker, "LOOK_SECONDS", 1000.0)
+    training = Training(store, epochs=1000)
+    training.train([1.0] * 1000)
+    assert training.fetched == len(kept_epochs(1000))

@@ -14,6 +14,8 @@ from rnn_core.inside.network import Layer, Network
 from rnn_core.inside.trace import Backward, Trace, before
 from rnn_core.messages import N_, ConfigError, Message
 
+PREDICT_CELLS = 2**20  # values of h in one layer that are in memory at once
+
 
 @dataclass(frozen=True)
 class CellMath:
@@ -72,8 +74,16 @@ def forward(network: Network, windows: Floats) -> Forward:
 
 
 def predict(network: Network, windows: Floats) -> Floats:
-    """Give the outputs ``(windows, outputs)`` for ``(windows, timesteps, features)``."""
-    return forward(network, windows).output
+    """Give the outputs ``(windows, outputs)`` for ``(windows, timesteps, features)``.
+
+    Goes through some windows at a time, so that thousands of long ones need little memory.
+    """
+    cells = max(1, windows.shape[1] if windows.ndim > 1 else 1) * network.layers[-1].units
+    size = max(1, PREDICT_CELLS // cells)
+    if len(windows) <= size:
+        return forward(network, windows).output
+    parts = [windows[first : first + size] for first in range(0, len(windows), size)]
+    return np.concatenate([forward(network, part).output for part in parts])
 
 
 def backward(network: Network, passed: Forward, doutput: Floats) -> tuple[Backward, ...]:
@@ -122,6 +132,18 @@ def weight_gradients(
             found += _layer_gradients(layer, trace, way)
         found += [passed.traces[-1].h[-1].T @ doutput, doutput.sum(axis=0)]
     return tuple(found)
+
+
+def gradient_norms(
+    network: Network, windows: Floats, targets: Floats, loss: str = "mse"
+) -> list[float]:
+    """Give the norm of :func:`weight_gradients` of each layer, and of the head at the end."""
+    found = weight_gradients(network, windows, targets, loss)
+    parts = [found[3 * index : 3 * index + 3] for index in range(len(network.layers))]
+    return [
+        float(np.sqrt(sum(float(np.square(array.astype(np.float64)).sum()) for array in part)))
+        for part in [*parts, found[-2:]]
+    ]
 
 
 def _layer_gradients(layer: Layer, trace: Trace, way: Backward) -> list[Floats]:

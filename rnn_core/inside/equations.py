@@ -324,7 +324,7 @@ def tex_number(value: float) -> str:
     """
     if value == 0 or not math.isfinite(value):
         return {0.0: "0", math.inf: r"\infty", -math.inf: r"-\infty"}.get(value, r"\text{NaN}")
-    if 1e-3 <= abs(value) < 1e5:
+    if 1e-3 <= abs(value) < 10**DIGITS:
         return f"{value:.{DIGITS}g}"
     digits, _, exponent = f"{value:.{DIGITS - 1}e}".partition("e")
     return rf"{digits} \cdot 10^{{{int(exponent)}}}"
@@ -347,8 +347,16 @@ def _weight(source: str, block: str, unit: int) -> str:
     return rf"W_{{{source}{_letter(block)}}}^{{(k, {unit + 1})}}"
 
 
+_MISSING = {
+    "layer": N_("There is no layer {received}: there are {count}, counted from 0."),
+    "unit": N_("There is no unit {received}: there are {count}, counted from 0."),
+    "window": N_("There is no window {received}: there are {count}, counted from 0."),
+    "step": N_("There is no time step {received}: there are {count}, counted from 0."),
+    "output": N_("There is no output {received}: there are {count}, counted from 0."),
+}
+
+
 def _within(what: str, received: int, count: int) -> None:
     if not 0 <= received < count:
-        template = N_("There is no {what} {received}: there are {count}, counted from 0.")
-        values: dict[str, object] = {"what": what, "received": received, "count": count}
-        raise ConfigError(Message("inside.place", template, values))
+        values: dict[str, object] = {"received": received, "count": count}
+        raise ConfigError(Message(f"inside.{what}", _MISSING[what], values))

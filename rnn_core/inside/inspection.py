@@ -12,7 +12,7 @@ import numpy.typing as npt
 from rnn_core.inside.activations import Floats
 from rnn_core.inside.model import network_of_model
 from rnn_core.inside.network import Network, network_of
-from rnn_core.inside.passes import LOSSES, backward, forward, loss_of
+from rnn_core.inside.passes import LOSSES, backward, checked, forward, loss_of
 from rnn_core.messages import N_, ConfigError, Message
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def look_inside(
         )
     given = np.asarray(window)
     single = given.ndim == 2
-    windows = given[None] if single else given
+    windows = checked(network, given[None] if single else given, given.shape)
     passed = forward(network, windows)
     count = len(windows)
     chosen = np.zeros((count, network.outputs), network.dtype)

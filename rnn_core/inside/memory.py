@@ -82,8 +82,8 @@ def memory(doutput_dx: Floats) -> Memory:
             "inside.memory.all",
             N_(
                 "Memory: the forecast depends on all {steps} time steps that were read, the oldest "
-                "one still with at least {percent} % of the largest influence; the largest lies "
-                "{peak} steps back."
+                "one still with at least {percent} % of the largest influence, which is that at "
+                "lag {peak}."
             ),
             values,
         )
@@ -101,7 +101,7 @@ def memory(doutput_dx: Floats) -> Memory:
             "inside.memory",
             N_(
                 "Memory: nothing older than {steps} steps matters, each with less than {percent} % "
-                "of the largest influence; the largest lies {peak} steps back."
+                "of the largest influence, which is that at lag {peak}."
             ),
             values,
         )

@@ -163,8 +163,11 @@ def _layer_gradients(layer: Layer, trace: Trace, way: Backward) -> list[Floats]:
     return [product(trace.inputs, way.da), recurrent, bias]
 
 
-def checked(network: Network, windows: Floats) -> Floats:
-    """Give the windows in the network's type, or raise ``ConfigError``."""
+def checked(network: Network, windows: Floats, received: tuple[int, ...] | None = None) -> Floats:
+    """Give the windows in the network's type, or raise ``ConfigError``.
+
+    ``received`` is the shape to be named in the error, where an axis was added to what was given.
+    """
     if windows.ndim != 3 or windows.shape[2] != network.features or 0 in windows.shape:
         raise ConfigError(
             Message(
@@ -174,7 +177,7 @@ def checked(network: Network, windows: Floats) -> Floats:
                     "(windows, timesteps, {features}), with at least one time step. "
                     "Received: {received}."
                 ),
-                {"features": network.features, "received": str(windows.shape)},
+                {"features": network.features, "received": str(received or windows.shape)},
             )
         )
     cast = windows.astype(network.dtype, copy=False)

@@ -5,38 +5,80 @@ travel as base64, so they are float32 or small integers; only moments need float
 left to the page.
 """
 
+from rnn_core.plots.cells import thin_steps
 from rnn_core.plots.correlation import correlation_alt, correlation_figure
+from rnn_core.plots.curves import epochs_alt, epochs_figure
 from rnn_core.plots.decomposition import decomposition_alt, decomposition_figure
 from rnn_core.plots.distribution import distribution_alt, distribution_figure
 from rnn_core.plots.forecast import forecast_alt, forecast_figure
+from rnn_core.plots.gradient import (
+    decades,
+    dependence_alt,
+    dependence_figure,
+    gradient_alt,
+    gradient_figure,
+)
 from rnn_core.plots.hidden import hidden_alt, hidden_figure
 from rnn_core.plots.loss import loss_alt, loss_figure, thin_curve
 from rnn_core.plots.series import series_alt, series_figure
+from rnn_core.plots.space import path_ranges, trajectory_alt, trajectory_figure
 from rnn_core.plots.spectrum import spectrum_alt, spectrum_figure
+from rnn_core.plots.states import gates_alt, gates_figure, states_alt, states_figure
 from rnn_core.plots.thin import index_range, missing_stretches, thin_series
+from rnn_core.plots.weights import (
+    eigenvalues_alt,
+    eigenvalues_figure,
+    histograms_alt,
+    histograms_figure,
+    weight_shares,
+    weights_alt,
+    weights_figure,
+)
 from rnn_core.plots.window import window_alt, window_figure
 
 __all__ = [
     "correlation_alt",
     "correlation_figure",
+    "decades",
     "decomposition_alt",
     "decomposition_figure",
+    "dependence_alt",
+    "dependence_figure",
     "distribution_alt",
     "distribution_figure",
+    "eigenvalues_alt",
+    "eigenvalues_figure",
+    "epochs_alt",
+    "epochs_figure",
     "forecast_alt",
     "forecast_figure",
+    "gates_alt",
+    "gates_figure",
+    "gradient_alt",
+    "gradient_figure",
     "hidden_alt",
     "hidden_figure",
+    "histograms_alt",
+    "histograms_figure",
     "index_range",
     "loss_alt",
     "loss_figure",
     "missing_stretches",
+    "path_ranges",
     "series_alt",
     "series_figure",
     "spectrum_alt",
     "spectrum_figure",
+    "states_alt",
+    "states_figure",
     "thin_curve",
     "thin_series",
+    "thin_steps",
+    "trajectory_alt",
+    "trajectory_figure",
+    "weight_shares",
+    "weights_alt",
+    "weights_figure",
     "window_alt",
     "window_figure",
 ]

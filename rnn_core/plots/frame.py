@@ -123,6 +123,26 @@ def positions(times: Array) -> Array:
     return numbers(times)
 
 
+def edges(x: Array) -> list[float] | None:
+    """Give the outer edges of the heatmap's cells, as Plotly draws them."""
+    if len(x) < 2:
+        return None
+    return [float(1.5 * x[0] - 0.5 * x[1]), float(1.5 * x[-1] - 0.5 * x[-2])]
+
+
+def cursor(x: float) -> dict[str, Any]:
+    """Give the line that marks one time step through all rows."""
+    return {
+        "type": "line",
+        "x0": float(x),
+        "x1": float(x),
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": LIGHT.muted, "width": 1, "dash": "dot"},
+    }
+
+
 def _are_moments(times: Array) -> bool:
     return np.issubdtype(times.dtype, np.datetime64)
 

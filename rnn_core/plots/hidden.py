@@ -14,6 +14,7 @@ from rnn_core.plots.frame import (
     Array,
     Translate,
     axis,
+    edges,
     figure,
     numbers,
     positions,
@@ -98,7 +99,7 @@ def hidden_figure(
             times,
             step,
             anchor="y2",
-            range=_edges(x),
+            range=edges(x),
             showspikes=True,
             spikemode="across",
             spikesnap="hovered data",
@@ -138,10 +139,3 @@ def hidden_alt(hidden: Array, *, layer_label: str) -> Message:
             "unit": int(np.ptp(hidden, axis=0).argmax()) + 1,
         },
     )
-
-
-def _edges(x: Array) -> list[float] | None:
-    """Give the outer edges of the heatmap's cells, as Plotly draws them."""
-    if len(x) < 2:
-        return None
-    return [float(1.5 * x[0] - 0.5 * x[1]), float(1.5 * x[-1] - 0.5 * x[-2])]

@@ -1,0 +1,193 @@
+"""Weights: as matrices, as histograms over epochs, and by their eigenvalues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnn_core.messages import N_, Message
+from rnn_core.palette import LIGHT
+from rnn_core.plots.cells import Scale, heatmap, unit_names, units_axis
+from rnn_core.plots.curves import LINES
+from rnn_core.plots.frame import Array, Translate, across, axis, figure, numbers, row_label
+
+SYMBOLS = ("circle", "diamond", "square", "cross")
+
+
+def weights_figure(
+    matrix: Array,
+    *,
+    limit: float,
+    label: str,
+    row_label_text: str,
+    column_label_text: str,
+    row_names: Sequence[str] | None = None,
+    translate: Translate = str,
+) -> go.Figure:
+    """Draw a matrix of weights ``(rows, columns)`` from ``-limit`` to ``limit``.
+
+    A row is what a weight comes from, a column the unit it goes to; both are numbered from 1,
+    rows by ``row_names`` where those are given.
+    """
+    rows, columns = matrix.shape
+    hover = f"{row_label_text} %{{y}} → {column_label_text} %{{x}}<br>{translate(N_('weight'))} = "
+    trace = heatmap(
+        unit_names(np.arange(columns)),
+        np.asarray(row_names) if row_names is not None else unit_names(np.arange(rows)),
+        matrix,
+        Scale(limit),
+        hover=lambda value: hover + value,
+        name="W",
+        domain=(0.0, 0.93),
+    )
+    return figure(
+        [trace],
+        hovermode="closest",
+        margin={"l": 58, "r": 48, "t": 20, "b": 40},
+        xaxis=across(column_label_text, type="category", nticks=8),
+        yaxis=axis(row_label_text, domain=[0, 0.93], **units_axis()),
+        annotations=[row_label(label, "y")],
+    )
+
+
+def weights_alt(matrix: Array, *, label: str) -> Message:
+    """Say how large a matrix of weights is, and where its largest stands."""
+    if not matrix.size:
+        return Message("weights_empty", N_("Weights {label}; there are none."), {"label": label})
+    row, column = np.unravel_index(np.abs(matrix).argmax(), matrix.shape)
+    return Message(
+        "weights",
+        N_(
+            "Weights {label}, {rows} × {columns}: from {low} to {high}, deviation {deviation}; the "
+            "largest by amount goes from {row} to unit {column}."
+        ),
+        {
+            "label": label,
+            "rows": matrix.shape[0],
+            "columns": matrix.shape[1],
+            "low": f"{matrix.min():.3g}",
+            "high": f"{matrix.max():.3g}",
+            "deviation": f"{matrix.std():.3g}",
+            "row": int(row) + 1,
+            "column": int(column) + 1,
+        },
+    )
+
+
+def weight_shares(weights: Sequence[Array], *, limit: float, bins: int = 61) -> tuple[Array, Array]:
+    """Give the middles ``(bins,)`` of equal bins from ``-limit`` to ``limit``, and shares.
+
+    Shares ``(epochs, bins)`` are those of the weights of each epoch; what is beyond the limit
+    counts in the outermost bin.
+    """
+    ends = np.linspace(-limit, limit, bins + 1)
+    counted = [np.histogram(np.clip(each, -limit, limit), ends)[0] / each.size for each in weights]
+    return (ends[:-1] + ends[1:]) / 2, np.array(counted).reshape(len(weights), bins)
+
+
+def histograms_figure(
+    epochs: Array,
+    middles: Array,
+    shares: Array,
+    *,
+    label: str,
+    translate: Translate = str,
+) -> go.Figure:
+    """Draw how weights are spread, epoch by epoch, from :func:`weight_shares`.
+
+    One column an epoch kept, so the axis is not to scale.
+    """
+    hover = (
+        f"{translate(N_('Epoch'))} %{{x}}<br>{translate(N_('weight'))} %{{y:.3~g}}<br>"
+        f"{translate(N_('share'))} "
+    )
+    trace = heatmap(
+        np.asarray(epochs).astype(np.uint16),
+        numbers(middles),
+        shares.T,
+        Scale(float(shares.max(initial=0)), signed=False),
+        hover=lambda value: hover + value,
+        name="",
+        domain=(0.0, 0.93),
+    )
+    return figure(
+        [trace],
+        hovermode="closest",
+        margin={"l": 58, "r": 48, "t": 20, "b": 40},
+        xaxis=across(translate(N_("Epoch")), type="category", nticks=8),
+        yaxis=axis(translate(N_("Weight")), domain=[0, 0.93], showgrid=False),
+        annotations=[row_label(label, "y")],
+    )
+
+
+def histograms_alt(epochs: Array, middles: Array, shares: Array, *, label: str) -> Message:
+    """Say how the spread of the weights changes."""
+    if not shares.size:
+        return Message(
+            "histograms_empty",
+            N_("Spread of the weights {label}; there is nothing to show yet."),
+            {"label": label},
+        )
+    means = shares @ middles
+    deviations = np.sqrt(np.maximum(shares @ np.square(middles) - np.square(means), 0))
+    return Message(
+        "histograms",
+        N_(
+            "Spread of the weights {label}: deviation {start} after epoch {first}, {end} after "
+            "epoch {last}."
+        ),
+        {
+            "label": label,
+            "first": int(epochs[0]),
+            "last": int(epochs[-1]),
+            "start": f"{deviations[0]:.3g}",
+            "end": f"{deviations[-1]:.3g}",
+        },
+    )
+
+
+def eigenvalues_figure(
+    eigenvalues: Mapping[str, Array], *, limit: float, translate: Translate = str
+) -> go.Figure:
+    """Draw complex eigenvalues ``(units,)`` by name against the unit circle.
+
+    Both axes run from ``-limit`` to ``limit``, at least as far as the circle.
+    """
+    reach = max(1.1, limit)
+    traces: list[Any] = [
+        go.Scatter(
+            x=numbers(values.real),
+            y=numbers(values.imag),
+            name=name,
+            mode="markers",
+            marker={"size": 6, "color": colour, "symbol": symbol, "opacity": 0.8},
+            hovertemplate="%{x:.3f} + %{y:.3f} i",
+        )
+        for (name, values), (colour, _), symbol in zip(
+            eigenvalues.items(), LINES, SYMBOLS, strict=False
+        )
+    ]
+    circle = {"type": "circle", "x0": -1, "x1": 1, "y0": -1, "y1": 1, "layer": "below"}
+    return figure(
+        traces,
+        hovermode="closest",
+        xaxis=axis(translate(N_("Real part")), range=[-reach, reach], nticks=5),
+        yaxis=axis(
+            translate(N_("Imaginary part")), range=[-reach, reach], scaleanchor="x", nticks=5
+        ),
+        shapes=[{**circle, "line": {"color": LIGHT.muted, "width": 1.5}}],
+    )
+
+
+def eigenvalues_alt(eigenvalues: Mapping[str, Array], finding: Message) -> Message:
+    """Say where the eigenvalues lie; ``finding`` is what ``spectrum_said`` says of them."""
+    count = sum(len(values) for values in eigenvalues.values())
+    outside = sum(int((np.abs(values) > 1).sum()) for values in eigenvalues.values())
+    return Message(
+        "eigenvalues",
+        N_("Eigenvalues of W_hh against the unit circle: {outside} of {count} outside. {finding}"),
+        {"outside": outside, "count": count, "finding": finding},
+    )

@@ -149,7 +149,7 @@ def test_texts_are_translated(build: Callable[..., go.Figure]) -> None:
     ("build", "limit"),
     [
         (lambda: states_of(512, 256), 220_000),
-        (lambda: states_of(20_000, 64), 100_000),
+        (lambda: states_of(20_000, 64), 110_000),
         (lambda: gates_of(512, 64), 220_000),
         (lambda: gradient_of(512, 256), 230_000),
         (lambda: weights_of(256, 256), 110_000),

@@ -12,11 +12,7 @@ def stored_network(store: Store, run: Run, epoch: int | None = None) -> tuple[in
 
     Raises ``ConfigError`` where no weights of that epoch are kept, or the cell has no hidden state.
     """
-    newest = store.newest_weights(run.id) if epoch is None else None
-    if epoch is None and newest is None:
-        kept = store.weight_epochs(run.id)
-        epoch = kept[-1] if kept else None
-    weights = newest or (store.weights(run.id, epoch) if epoch is not None else None)
+    weights = store.weights(run.id, epoch) if epoch is not None else store.newest_weights(run.id)
     if weights is None:
         kept = store.weight_epochs(run.id)
         raise ConfigError(

@@ -280,14 +280,28 @@ class Store:
             return list(connection.scalars(query))
 
     def newest_weights(self, run_id: str, newer_than: int = -1) -> Weights | None:
-        """Give the weights of the newest look, or None if there are none newer than an epoch.
+        """Give the newest weights, or None if there are none newer than an epoch.
 
-        Networks of more than ``worker.NEWEST_WEIGHT_BYTES`` have none between the epochs kept.
+        Those of the newest look; of networks of more than ``worker.NEWEST_WEIGHT_BYTES`` those of
+        the newest epoch kept.
         """
-        table = schema.newest_weights
+        kept, newest = schema.weights.c, schema.newest_weights.c
+        # Of the same epoch those that stay: early stopping may have taken others back.
+        last_kept = sa.select(sa.func.max(kept.epoch)).where(kept.run_id == run_id)
+        found = self._weights(
+            sa.select(newest.epoch, newest.data).where(
+                newest.run_id == run_id,
+                newest.epoch > sa.func.coalesce(last_kept.scalar_subquery(), -1),
+                newest.epoch > newer_than,
+            )
+        )
+        if found is not None:
+            return found
         return self._weights(
-            sa.select(table.c.epoch, table.c.data).where(
-                table.c.run_id == run_id, table.c.epoch > newer_than
+            sa.select(kept.epoch, kept.data).where(
+                kept.run_id == run_id,
+                kept.epoch == last_kept.scalar_subquery(),
+                kept.epoch > newer_than,
             )
         )
 

@@ -144,13 +144,16 @@ class RunWatcher:
         """Write what has gathered."""
         with self._lock:
             if self._records or self._look or self._kept or self._kept_weights:
+                newest = self._newest_weights
+                if newest and newest.epoch in {each.epoch for each in self._kept_weights}:
+                    newest = None  # whoever looks for the newest finds those that stay
                 self._store.append(
                     self._run_id,
                     self._records,
                     self._look,
                     self._kept,
                     self._kept_weights,
-                    self._newest_weights,
+                    newest,
                 )
             self._records, self._look, self._kept = [], None, []
             self._kept_weights, self._newest_weights = [], None

@@ -169,7 +169,7 @@ def test_weights_that_stay_are_found_by_their_epoch(store):
     assert store.weight_epochs(run_id) == [2, 7, 10]
     assert all(equal(store.weights(run_id, epoch), weights(epoch)) for epoch in (2, 7, 10))
     assert store.weights(run_id, 3) is None
-    assert store.newest_weights(run_id) is None
+    assert equal(store.newest_weights(run_id), weights(10))
     assert store.snapshot_epochs(run_id) == []
     again = dataclasses.replace(weights(3), epoch=10)
     store.append(run_id, [], weights=[again])
@@ -185,6 +185,11 @@ def test_the_newest_weights_replace_those_before(store):
     assert equal(store.newest_weights(run_id, newer_than=4), weights(5))
     assert store.newest_weights(run_id, newer_than=5) is None
     assert store.weight_epochs(run_id) == []
+    again = dataclasses.replace(weights(9), epoch=5)
+    store.append(run_id, [], weights=[weights(2), again])
+    assert equal(store.newest_weights(run_id), again)
+    store.append(run_id, [], newest_weights=weights(6))
+    assert equal(store.newest_weights(run_id), weights(6))
 
 
 def test_a_store_from_before_weights_were_kept_still_opens(url, store):

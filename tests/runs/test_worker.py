@@ -41,6 +41,14 @@ class Training:
         windows = prepare(experiment, load_series(experiment.series))
         run = store.run(self.run_id)
         self.watcher = RunWatcher(store, run, windows, NoControl(), self.weights)
+        self.written = []  # the newest weights, at every write
+        append = store.append
+
+        def noted(*arguments):
+            self.written.append(arguments[5])
+            append(*arguments)
+
+        store.append = noted
 
     def weights(self):
         self.fetched += 1
@@ -109,7 +117,17 @@ def test_large_networks_keep_fewer_weights_and_no_newest(store, monkeypatch):
     kept = training.kept()
     assert 7 <= len(kept) <= 10
     assert {1, 300} <= set(kept)
-    assert store.newest_weights(training.run_id) is None
+    newest = [row for row in training.written if row is not None]
+    assert newest == []
+
+
+def test_weights_that_stay_are_not_written_twice(store):
+    training = Training(store, epochs=10)
+    training.train(np.linspace(2, 1, 10))
+    training.watcher.end(training.snapshot())
+    assert set(training.kept()) == set(range(1, 11))
+    assert all(newest is None for newest in training.written)
+    assert store.newest_weights(training.run_id).epoch == 10
 
 
 def test_weights_are_fetched_once_an_epoch_and_only_when_needed(store, monkeypatch):

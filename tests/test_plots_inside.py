@@ -14,6 +14,8 @@ import pytest
 from rnn_core.messages import Message
 from rnn_core.palette import DARK, LIGHT, swap
 from rnn_core.plots import (
+    correlations_alt,
+    correlations_figure,
     decades,
     dependence_alt,
     dependence_figure,
@@ -99,6 +101,11 @@ def trajectory_of(**options: Any) -> go.Figure:
     return trajectory_figure(path, np.arange(40), **(labels | options))
 
 
+def correlations_of(**options: Any) -> go.Figure:
+    signals = {"Input": np.tanh(random(6)), "Level": np.tanh(random(6, seed=4))}
+    return correlations_figure(signals, label="Layer 1", **options)
+
+
 EVERY: list[Callable[..., go.Figure]] = [
     lambda **o: states_of(12, 32, **o),
     lambda **o: states_of(200, 64, **o),
@@ -108,6 +115,7 @@ EVERY: list[Callable[..., go.Figure]] = [
     weights_of,
     histograms_of,
     eigenvalues_of,
+    correlations_of,
     lambda **o: epochs_of(log=True, reference=1.0, epoch=20, **o),
     lambda **o: epochs_of(**o),
     lambda **o: trajectory_of(step=3, **o),
@@ -127,8 +135,9 @@ def test_common_look(build: Callable[..., go.Figure]) -> None:
     assert fig.layout.title.text is None
     assert {fig.layout.paper_bgcolor, fig.layout.plot_bgcolor} == {"rgba(0,0,0,0)"}
     for name, sent in sent_arrays(fig):
-        if len(sent):
-            assert isinstance(sent, dict), name
+        if isinstance(sent, list):
+            assert all(isinstance(value, str) for value in sent), name  # names of rows
+        else:
             assert sent["dtype"] in {"f4", "i1", "u1", "u2", "u4"}
 
 
@@ -275,6 +284,14 @@ def test_weights_carry_the_matrix() -> None:
     assert (cells.zmin, cells.zmax) == (-1.5, 1.5)
 
 
+def test_correlations_have_a_row_a_signal() -> None:
+    (cells,) = correlations_of(unit_order=np.array([5, 0, 1, 2, 3, 4])).data
+    assert cells.y.tolist() == ["Input", "Level"]
+    np.testing.assert_array_equal(cells.x, [6, 1, 2, 3, 4, 5])
+    assert cells.z[1, 0] == np.float32(np.tanh(random(6, seed=4))[5])
+    assert (cells.zmin, cells.zmax) == (-1, 1)
+
+
 def test_shares_of_weights_are_numpys_and_none_is_lost() -> None:
     weights = [random(10, 20), 5 + random(7)]
     middles, shares = weight_shares(weights, limit=1.0, bins=8)
@@ -349,6 +366,7 @@ NOTHING = np.zeros(0)
         gradient_figure(NOTHING, NONE, {}, power_range=(-3, 0), label="Layer 1"),
         dependence_figure(NOTHING, NOTHING, NOTHING, limit=0, memory=0, input_label="Input"),
         epochs_figure(NOTHING, {}, quantity="Spectral radius", log=True),
+        correlations_figure({}, label="Layer 1"),
     ],
 )
 def test_empty_frame(fig: go.Figure) -> None:
@@ -403,6 +421,11 @@ def test_empty_frame(fig: go.Figure) -> None:
             "Spectral radius over epochs 1 to 150: b changes most, from 0 to 4",
         ),
         (epochs_alt(np.zeros(0), {}, quantity="Spectral radius"), "nothing to show"),
+        (
+            correlations_alt({"Input": np.ones(6)}, FINDING),
+            "Correlation of the units with signals (units: 6, signals: 1). It is so.",
+        ),
+        (correlations_alt({}, FINDING), "there are no signals"),
         (trajectory_alt(np.ones((9, 2)), FINDING), "over 9 time steps. It is so."),
         (trajectory_alt(np.ones((0, 2)), FINDING), "none yet"),
     ],

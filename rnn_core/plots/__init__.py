@@ -26,6 +26,8 @@ from rnn_core.plots.spectrum import spectrum_alt, spectrum_figure
 from rnn_core.plots.states import gates_alt, gates_figure, states_alt, states_figure
 from rnn_core.plots.thin import index_range, missing_stretches, thin_series
 from rnn_core.plots.weights import (
+    correlations_alt,
+    correlations_figure,
     eigenvalues_alt,
     eigenvalues_figure,
     histograms_alt,
@@ -39,6 +41,8 @@ from rnn_core.plots.window import window_alt, window_figure
 __all__ = [
     "correlation_alt",
     "correlation_figure",
+    "correlations_alt",
+    "correlations_figure",
     "decades",
     "decomposition_alt",
     "decomposition_figure",

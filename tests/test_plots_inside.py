@@ -39,6 +39,7 @@ from rnn_core.plots import (
     weights_alt,
     weights_figure,
 )
+from rnn_core.plots.curves import LINES
 from tests.test_plots import sent_arrays, trace
 
 FINDING = Message("finding", "It is so.")
@@ -249,7 +250,8 @@ def test_gradients_are_drawn_in_powers_of_ten() -> None:
 
 def test_runs_side_by_side_have_lines_of_their_own() -> None:
     lines = [t.line for t in gradient_of(9, 2).data[:-1]]
-    assert len({(line.color, line.dash) for line in lines}) == 2
+    assert len({line.color for line in lines}) == len({line.dash for line in lines}) == 2
+    assert len(set(LINES)) == 16
 
 
 @pytest.mark.parametrize(

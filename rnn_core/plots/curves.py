@@ -12,17 +12,10 @@ from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
 from rnn_core.plots.frame import Array, Translate, across, axis, figure, numbers
 
-# Colour and dash, so that no line is told apart by its colour alone.
-LINES = tuple(
-    (colour, dash)
-    for dash in ("solid", "dash", "dot", "dashdot")
-    for colour in (
-        LIGHT.training_loss,
-        LIGHT.forecast,
-        LIGHT.seasonal_naive,
-        LIGHT.persistence,
-    )
-)
+_COLOURS = (LIGHT.training_loss, LIGHT.forecast, LIGHT.seasonal_naive, LIGHT.persistence)
+_DASHES = ("solid", "dash", "dot", "dashdot")
+# Colour and dash of the first 16 curves; neighbours differ in both, for eyes without colours.
+LINES = tuple((_COLOURS[i % 4], _DASHES[(i + i // 4) % 4]) for i in range(16))
 
 
 def epochs_figure(

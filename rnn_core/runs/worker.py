@@ -113,14 +113,19 @@ class RunWatcher:
             if keep:
                 self._kept.append(snapshot)
 
+    def keep_best(self) -> None:
+        """Keep the weights with the least validation loss so far."""
+        if self._best is not None and self._best.epoch not in self._weight_epochs:
+            with self._lock:
+                self._kept_weights.append(self._best)
+
     def end(self, final: Snapshot) -> None:
-        """Keep how the training ended, and the weights with the least validation loss."""
+        """Keep how the training ended."""
         self._seen = None  # early stopping may have taken other weights back
         self.see(final, keep=True)
         last = self._seen_weights(final.epoch)
         with self._lock:
-            best = [self._best] if self._best and self._best.epoch != last.epoch else []
-            self._kept_weights += [*best, last]
+            self._kept_weights.append(last)
         self.flush()
 
     def _keep_weights(self, record: EpochRecord) -> None:
@@ -247,6 +252,7 @@ class Worker:
         try:
             outcome = trainer.run(watcher)
         finally:
+            watcher.keep_best()
             watcher.flush()
         watcher.end(outcome.final)
         self._conclude(run, windows, outcome)

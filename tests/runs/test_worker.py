@@ -63,6 +63,11 @@ class Training:
             record = EpochRecord(self.epoch, 1.0, 1.0, float(val_loss), 1.0, 1.0, 1.0)
             self.watcher.on_epoch(record, self.snapshot)
 
+    def end(self, final=None):
+        self.watcher.keep_best()
+        self.watcher.flush()
+        self.watcher.end(final or self.snapshot())
+
     def kept(self):
         store, run_id = self.store, self.run_id
         found = {e: store.weights(run_id, e) for e in store.weight_epochs(run_id)}
@@ -75,7 +80,7 @@ def test_weights_are_kept_with_the_snapshots_and_of_the_best_epoch(store):
     best = max(set(range(1, 301)) - kept_epochs(300))
     losses[best - 1] = 1.0
     training.train(losses)
-    training.watcher.end(training.snapshot())
+    training.end()
     kept = training.kept()
     assert set(kept) == kept_epochs(300) | {best}
     assert len(kept) >= 63
@@ -89,7 +94,7 @@ def test_weights_that_early_stopping_took_back_are_those_of_the_end(store):
     training.train([3.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0])
     final = dataclasses.replace(training.snapshot(), epoch=7)
     training.epoch = 2  # its weights are back
-    training.watcher.end(final)
+    training.end(final)
     kept = training.kept()
     assert kept[2] == kept[7] == 2
     assert kept[6] == 6
@@ -113,7 +118,7 @@ def test_large_networks_keep_fewer_weights_and_no_newest(store, monkeypatch):
     training = Training(store, epochs=300)
     assert store.run(training.run_id).experiment.model.parameters == 101
     training.train(np.linspace(2, 1, 300))
-    training.watcher.end(training.snapshot())
+    training.end()
     kept = training.kept()
     assert 7 <= len(kept) <= 10
     assert {1, 300} <= set(kept)
@@ -124,7 +129,7 @@ def test_large_networks_keep_fewer_weights_and_no_newest(store, monkeypatch):
 def test_weights_that_stay_are_not_written_twice(store):
     training = Training(store, epochs=10)
     training.train(np.linspace(2, 1, 10))
-    training.watcher.end(training.snapshot())
+    training.end()
     assert set(training.kept()) == set(range(1, 11))
     assert all(newest is None for newest in training.written)
     assert store.newest_weights(training.run_id).epoch == 10

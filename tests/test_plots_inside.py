@@ -14,8 +14,6 @@ import pytest
 from rnn_core.messages import Message
 from rnn_core.palette import DARK, LIGHT, swap
 from rnn_core.plots import (
-    correlations_alt,
-    correlations_figure,
     decades,
     dependence_alt,
     dependence_figure,
@@ -35,6 +33,8 @@ from rnn_core.plots import (
     thin_steps,
     trajectory_alt,
     trajectory_figure,
+    unit_signals_alt,
+    unit_signals_figure,
     weight_shares,
     weights_alt,
     weights_figure,
@@ -104,7 +104,7 @@ def trajectory_of(**options: Any) -> go.Figure:
 
 def correlations_of(**options: Any) -> go.Figure:
     signals = {"Input": np.tanh(random(6)), "Level": np.tanh(random(6, seed=4))}
-    return correlations_figure(signals, label="Layer 1", **options)
+    return unit_signals_figure(signals, label="Layer 1", **options)
 
 
 EVERY: list[Callable[..., go.Figure]] = [
@@ -368,7 +368,7 @@ NOTHING = np.zeros(0)
         gradient_figure(NOTHING, NONE, {}, power_range=(-3, 0), label="Layer 1"),
         dependence_figure(NOTHING, NOTHING, NOTHING, limit=0, memory=0, input_label="Input"),
         epochs_figure(NOTHING, {}, quantity="Spectral radius", log=True),
-        correlations_figure({}, label="Layer 1"),
+        unit_signals_figure({}, label="Layer 1"),
     ],
 )
 def test_empty_frame(fig: go.Figure) -> None:
@@ -424,10 +424,10 @@ def test_empty_frame(fig: go.Figure) -> None:
         ),
         (epochs_alt(np.zeros(0), {}, quantity="Spectral radius"), "nothing to show"),
         (
-            correlations_alt({"Input": np.ones(6)}, FINDING),
+            unit_signals_alt({"Input": np.ones(6)}, FINDING),
             "Correlation of the units with signals (units: 6, signals: 1). It is so.",
         ),
-        (correlations_alt({}, FINDING), "there are no signals"),
+        (unit_signals_alt({}, FINDING), "there are no signals"),
         (trajectory_alt(np.ones((9, 2)), FINDING), "over 9 time steps. It is so."),
         (trajectory_alt(np.ones((0, 2)), FINDING), "none yet"),
     ],

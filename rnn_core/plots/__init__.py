@@ -26,12 +26,12 @@ from rnn_core.plots.spectrum import spectrum_alt, spectrum_figure
 from rnn_core.plots.states import gates_alt, gates_figure, states_alt, states_figure
 from rnn_core.plots.thin import index_range, missing_stretches, thin_series
 from rnn_core.plots.weights import (
-    correlations_alt,
-    correlations_figure,
     eigenvalues_alt,
     eigenvalues_figure,
     histograms_alt,
     histograms_figure,
+    unit_signals_alt,
+    unit_signals_figure,
     weight_shares,
     weights_alt,
     weights_figure,
@@ -41,8 +41,6 @@ from rnn_core.plots.window import window_alt, window_figure
 __all__ = [
     "correlation_alt",
     "correlation_figure",
-    "correlations_alt",
-    "correlations_figure",
     "decades",
     "decomposition_alt",
     "decomposition_figure",
@@ -80,6 +78,8 @@ __all__ = [
     "thin_steps",
     "trajectory_alt",
     "trajectory_figure",
+    "unit_signals_alt",
+    "unit_signals_figure",
     "weight_shares",
     "weights_alt",
     "weights_figure",

@@ -53,7 +53,7 @@ def weights_figure(
     )
 
 
-def correlations_figure(
+def unit_signals_figure(
     correlations: Mapping[str, Array],
     *,
     unit_order: Array | None = None,
@@ -83,7 +83,7 @@ def correlations_figure(
     )
 
 
-def correlations_alt(correlations: Mapping[str, Array], finding: Message) -> Message:
+def unit_signals_alt(correlations: Mapping[str, Array], finding: Message) -> Message:
     """Say which signals units were compared with; ``finding`` is ``UnitTable.said``."""
     if not correlations:
         return Message("correlations_empty", N_("Units against signals; there are no signals."))

@@ -82,6 +82,17 @@ looks = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
+# Who uploaded which table, and by which name.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("owner", String(64), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("filename", Text, nullable=False),
+    Column("created", Float, nullable=False),
+    Index("uploads_by_digest", "digest"),
+)
+
 # Uploaded tables by the SHA-256 of their bytes.
 tables = Table(
     "tables",

@@ -1,8 +1,8 @@
-"""A univariate time series: values, when they were taken, and the words to talk about them."""
+"""A time series: values, when they were taken, and the words to talk about them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,10 @@ from rnn_core.messages import N_
 class Series:
     """Values in the order of their times, oldest first.
 
-    ``values`` has shape ``(n,)`` and dtype float64. ``times`` has the same shape: datetime64[s]
-    where there is a calendar, else the int64 numbers of the steps. Both are read-only copies of
+    ``values`` has shape ``(n,)`` and dtype float64, NaN where a value is missing. ``times`` has the
+    same shape: datetime64[s] where there is a calendar, else the int64 numbers of the steps.
+    ``covariates`` has shape ``(n, k)``: further channels known at each step, one for each of the
+    ``covariate_names``; left out, there are none and k is 0. The arrays are read-only copies of
     what was given. ``season`` is the number of steps after which the pattern repeats, 0 if none is
     known; ``time_unit`` is the word for one step, ``unit`` that for the values ("" if unknown).
 
@@ -29,6 +31,8 @@ class Series:
     unit: str = ""
     season: int = 0
     time_unit: str = N_("step")
+    covariates: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 0)))
+    covariate_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         values = np.array(self.values, dtype=np.float64)
@@ -41,10 +45,22 @@ class Series:
                 "values and times must be one-dimensional and equally long. "
                 f"Received: {values.shape} and {times.shape}."
             )
-        values.setflags(write=False)
-        times.setflags(write=False)
-        object.__setattr__(self, "values", values)
-        object.__setattr__(self, "times", times)
+        covariates = np.array(self.covariates, dtype=np.float64)
+        names = tuple(self.covariate_names)
+        if not names and not covariates.size:
+            covariates = np.empty((len(values), 0))
+        if covariates.shape != (len(values), len(names)):
+            raise ValueError(
+                "covariates must have a row for each value and a column for each name, here "
+                f"{(len(values), len(names))}. Received: {covariates.shape}."
+            )
+        if len(set(names)) < len(names):
+            raise ValueError(f"covariate_names must be different. Received: {names}.")
+        arrays = {"values": values, "times": times, "covariates": covariates}
+        for name, array in arrays.items():
+            array.setflags(write=False)
+            object.__setattr__(self, name, array)
+        object.__setattr__(self, "covariate_names", names)
 
     def __len__(self) -> int:
         return len(self.values)

@@ -9,7 +9,10 @@ from rnn_core.config import OPTIONS, Experiment
 from rnn_core.runs.pool import Pool
 from rnn_core.runs.store import RunState
 
-SHOWN = set(OPTIONS) - {"table", "value", "time", "length", "noise", "series-seed"}
+SHOWN = set(OPTIONS) - {
+    "table", "value", "time", "length", "noise", "series-seed", "covariates", "reading",
+    "missing-values", "duplicates", "order", "steps", "every",
+}  # fmt: skip
 
 
 def url_of(app: AppTest) -> dict[str, str]:

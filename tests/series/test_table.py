@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_core.messages import Message, SeriesError
-from rnn_core.series import Series, delimited, read_table, table
+from rnn_core.series import Series, read_table
 from rnn_core.series.samples import SAMPLE_DATA, load_sample
+from rnn_core.series.tables import refusals
 
 
 def csv(*lines):
@@ -184,8 +185,7 @@ def test_what_was_found_and_the_columns_are_cut_short():
 
 
 def test_the_limit_of_rows_counts_those_below_the_header(monkeypatch):
-    monkeypatch.setattr(table, "MAX_ROWS", 10)
-    monkeypatch.setattr(delimited, "MAX_ROWS", 10)
+    monkeypatch.setattr(refusals, "MAX_ROWS", 10)
     assert read_table(b"x\n" + b"1\n" * 10).rows == 10
     assert read_table(b"1\n" * 10).rows == 10
     for data in (b"x\n" + b"1\n" * 11, b"1\n" * 11):

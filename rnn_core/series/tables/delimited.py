@@ -23,6 +23,7 @@ CANDIDATES = ("\t", ";", "|", ",", " ")  # the rarer a sign is in numbers and wo
 CHUNK_ROWS = 5000
 COMMENT_LINE = re.compile(rb"(?:^|[\r\n])[ \t]*(?:#|//|%)")
 LONGEST_LINE = 1_000_000  # of those that the delimiter is found by
+FILLED = re.compile(r"[^\s,;|]")
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 
 Rows = Iterator[tuple[int, list[str]]]
@@ -31,8 +32,11 @@ Rows = Iterator[tuple[int, list[str]]]
 def read_text(data: bytes, reading: Reading) -> Grid:
     """Read a delimited text; ``SeriesError`` if it is empty, not text, ragged or too large."""
     data, encoding = to_utf8(data, reading.encoding)
+    # A table may have a blank line below each row, but not nothing but blank lines.
+    if max(data.count(b"\n"), data.count(b"\r")) > 2 * refusals.MAX_ROWS + TOP_ROWS:
+        raise refusals.too_many_rows()
     top, lines, declared = _begin(data)
-    if not any(line.strip() for line in lines):
+    if not any(FILLED.search(line) for line in lines):
         raise refusals.empty()
     delimiter = reading.delimiter or declared or sniff(lines)
     delimiter = "" if delimiter == NONE else delimiter
@@ -66,7 +70,7 @@ def _begin(data: bytes) -> tuple[int, list[str], str]:
     lines = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
     top, declared = 0, ""
     kept: list[str] = []
-    while len(kept) < TOP_ROWS:
+    while len(kept) < TOP_ROWS and sum(map(len, kept)) < LONGEST_LINE:
         line = lines.readline(LONGEST_LINE)
         if not line:
             break

@@ -120,7 +120,11 @@ def _below(rows: Sequence[Sequence[str]], header: int, width: int) -> Layout:
     names[0] = names[0].lstrip("#").strip() if names[0].startswith("# ") else names[0]
     body = header + 1
     units: tuple[str, ...] = ()
-    if body < len(rows) - 1 and _is_units(rows[body], rows[body + 1 :]):
+    if (
+        body < len(rows) - 1
+        and len(rows[body]) == width
+        and _is_units(rows[body], rows[body + 1 :])
+    ):
         units, body = tuple(rows[body]), body + 1
     return Layout(width, header, tuple(names), units, body)
 

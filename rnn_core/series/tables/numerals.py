@@ -6,7 +6,7 @@ Patterns are RE2's, by way of pyarrow: they take time in proportion to the text,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ APOSTROPHES = "['’]"
 PLAIN = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 INFINITE = r"(?i)^[+-]?inf(?:inity)?$"
 SAMPLE = 1000
+LOOKED_AT = 20_000  # cells of all columns together, to find the marks by
+MARKED = re.compile("[0-9].*[., '’\u00a0\u2009\u202f]|[.,][0-9]")
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ GROUPED = re.compile(r"^[0-9]{1,3}(?:[\s'’][0-9]{3})+(?:[.,][0-9]+)?$")
 
 
 def guess_style(
-    columns: Iterable[Any], delimiter: str = "", decimal: str = "", thousands: str = ""
+    columns: Sequence[Any], delimiter: str = "", decimal: str = "", thousands: str = ""
 ) -> Style:
     """Tell how a table's numbers are written, from the texts of its columns.
 
@@ -152,9 +154,12 @@ def guess_style(
     votes = {".": 0, ",": 0}  # for being the decimal mark
     groups = {".": 0, ",": 0, " ": 0, "'": 0}
     open_to_both = {".": 0, ",": 0}
+    size = max(10, min(SAMPLE, LOOKED_AT // max(1, len(columns))))
     for column in columns:
-        for cell in sample_of(column).to_pylist():
-            found = BODY.match(cell.replace("−", "-")) if cell and len(cell) < 40 else None
+        for cell in sample_of(column, size).to_pylist():
+            if len(cell) > 40 or not MARKED.search(cell):
+                continue
+            found = BODY.match(cell.replace("−", "-"))
             if not found:
                 continue
             text = found[1].strip()

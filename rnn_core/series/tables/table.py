@@ -444,7 +444,7 @@ def _table(grid: Grid, form: str, reading: Reading, data: bytes, filename: str) 
     raw = dict(zip(columns, grid.names, strict=True))
     units = dict(zip(columns, grid.units, strict=True)) if grid.units else {}
     style = guess_style(
-        (column for column in cells if not isinstance(column, np.ndarray)),
+        [column for column in cells if not isinstance(column, np.ndarray)],
         grid.delimiter,
         reading.decimal,
         reading.thousands,

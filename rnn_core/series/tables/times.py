@@ -23,6 +23,7 @@ from rnn_core.series.tables.numerals import MISSING, sample_of
 FIRST_YEAR, LAST_YEAR = np.datetime64("1000", "s"), np.datetime64("3000", "s")
 NOT_A_TIME = np.datetime64("NaT", "s")
 LOOKED_AT = 100  # cells from the beginning and as many from all over, to find the form by
+FIRST_LOOK = 10  # of which one at least has to be a time
 LONGEST = 60
 DIGIT = re.compile("[0-9]")
 FRACTION = re.compile(r"[+-]?[0-9]{0,8}\.[0-9]+(?:[eE][+-]?[0-9]+)?")
@@ -177,7 +178,9 @@ def form_of(cells: Any, day_first: str = "", chosen: str = "") -> TimeForm | Non
     filled = [
         cell for cell in sample_of(cells, LOOKED_AT).to_pylist() if cell.lower() not in MISSING
     ]
-    found = Counter(form_of_text(cell) for cell in filled).most_common(1)
+    if not any(map(form_of_text, filled[:: max(1, len(filled) // FIRST_LOOK)])):
+        return None
+    found = Counter(map(form_of_text, filled)).most_common(1)
     if not found or not found[0][0] or 2 * found[0][1] <= len(filled):
         return None
     best = found[0][0]
@@ -190,7 +193,10 @@ def form_of_text(cell: str) -> str:
     """Tell how a single time is written, "" if it is none."""
     if len(cell) > LONGEST or not DIGIT.search(cell) or FRACTION.fullmatch(cell):
         return ""
+    digits = cell.isdigit()
     for name, pattern in _patterns().items():
+        if digits and not FORMS[name].plain:
+            continue
         found = pattern.match(cell)
         if found and ("n" not in found.groupdict() or _month(found["n"].lower())):
             return name

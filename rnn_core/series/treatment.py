@@ -277,7 +277,8 @@ def _last_known(values: Values, starts: NDArray[np.intp]) -> Values:
         last = np.maximum.accumulate(known)
         begin = np.repeat(starts, np.diff(np.append(starts, len(column))))
         carried[:, place] = np.where(last >= begin, column[np.maximum(last, 0)], np.nan)
-    return carried[np.append(starts[1:], len(values)) - 1]
+    last_ones: Values = carried[np.append(starts[1:], len(values)) - 1]
+    return last_ones
 
 
 def _unit_beside(times: Times) -> str:

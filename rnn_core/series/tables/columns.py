@@ -197,10 +197,8 @@ def _texts(cells: Any) -> Any:
 
 
 def _all_match(cells: Any, pattern: str) -> bool:
-    import pyarrow.compute as pc
-
-    sample = sample_of(cells)
-    return bool(len(sample)) and bool(pc.all(pc.match_substring_regex(sample, pattern)).as_py())
+    sample = sample_of(cells, 100).to_pylist()
+    return bool(sample) and all(re.match(pattern, cell) for cell in sample)
 
 
 def codes_of(cells: Any) -> tuple[NDArray[np.int64], list[str]]:

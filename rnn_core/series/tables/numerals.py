@@ -23,6 +23,15 @@ GAP = "[\\s\u00a0\u2009\u202f]*"
 APOSTROPHES = "['’]"
 PLAIN = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 INFINITE = r"(?i)^[+-]?inf(?:inity)?$"
+UNITS = {
+    "%": ("%",),
+    "€": ("€", "EUR"),
+    "$": ("$", "USD"),
+    "£": ("£", "GBP"),
+    "CHF": ("CHF",),
+    "¥": ("¥", "JPY"),
+    "₹": ("₹", "INR"),
+}
 SAMPLE = 1000
 LOOKED_AT = 20_000  # cells of all columns together, to find the marks by
 MARKED = re.compile("[0-9].*[., '’\u00a0\u2009\u202f]|[.,][0-9]")
@@ -202,13 +211,9 @@ def guess_style(
 
 
 def unit_of(cells: Any) -> str:
-    """Give the sign of percent or currency that most numbers of a column carry, or ""."""
-    import pyarrow.compute as pc
-
-    sample = sample_of(cells)
-    for pattern, unit in (("[%]", "%"), ("[€]|EUR", "€"), ("[$]|USD", "$"), ("[£]|GBP", "£"),
-                          ("CHF", "CHF"), ("[¥]", "¥"), ("[₹]", "₹")):  # fmt: skip
-        found = pc.sum(pc.match_substring_regex(sample, pattern)).as_py() or 0
-        if 2 * found > len(sample):
+    """Give the sign of percent or currency that most of a column's first cells carry, or ""."""
+    sample = cells[:20].to_pylist()
+    for unit, signs in UNITS.items():
+        if 2 * sum(any(sign in cell for sign in signs) for cell in sample) > len(sample):
             return unit
     return ""

@@ -227,12 +227,13 @@ def _day_or_month_first(cells: Any, day_first: str) -> TimeForm:
     if firsts[0] != firsts[1]:
         return TimeForm("dmy" if firsts[0] else "mdy", guessed=True)
 
-    def order(form: str) -> tuple[bool, float]:
+    def order(form: str) -> tuple[bool, float, float]:
         steps = np.diff(parse_times(cells, form).astype(np.int64))
         if not len(steps):
-            return False, 0.0
+            return False, 0.0, 0.0
         middle = np.median(steps)
-        return bool((steps > 0).all()), float((np.abs(steps - middle) <= abs(middle) / 8).mean())
+        close = np.abs(steps - middle) <= abs(middle) / 8  # as months are
+        return bool((steps > 0).all()), float(close.mean()), float((steps == middle).mean())
 
     ranks = {form: order(form) for form in ("dmy", "mdy")}
     if ranks["dmy"] != ranks["mdy"]:

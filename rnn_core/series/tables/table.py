@@ -4,94 +4,31 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import hashlib
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_core.messages import N_, SeriesError
+from rnn_core.messages import N_
 from rnn_core.series.series import Series
 from rnn_core.series.tables import refusals
 from rnn_core.series.tables.columns import (
-    Kinds,
     codes_of,
-    find_index,
-    find_parts,
-    guess_id,
-    guess_time,
-    kinds_of,
     time_form,
     times_of,
 )
-from rnn_core.series.tables.delimited import read_text
-from rnn_core.series.tables.excel import is_old_office, is_zip, read_excel
-from rnn_core.series.tables.grid import Grid, text_of, unique_names
-from rnn_core.series.tables.json_table import is_json, read_json
-from rnn_core.series.tables.numerals import Style, guess_style, is_missing, parse_numbers, unit_of
-from rnn_core.series.tables.parquet import is_parquet, read_parquet
-from rnn_core.series.tables.reading import NONE, Reading
-from rnn_core.series.tables.spacing import Step, spacing_of, step_of, steps_between
+from rnn_core.series.tables.grid import text_of
+from rnn_core.series.tables.numerals import Style, is_missing, parse_numbers
+from rnn_core.series.tables.reading import Reading
+from rnn_core.series.tables.report import Problem, Report, wrong_times
 from rnn_core.series.tables.times import TimeForm, has_zone
 from rnn_core.series.treatment import Treatment, missing_values, treat
 
 PREVIEW_ROWS = 10
 LOCATED = 5  # rows that a problem names
-LISTED_IDS = 1000
 NUMBERED = "(row number)"  # stands for a time column where the steps are to be numbered
-READERS: Mapping[str, Callable[[bytes, Reading], Grid]] = {
-    "text": read_text,
-    "json": read_json,
-    "parquet": read_parquet,
-    "excel": read_excel,
-}
-PROBLEMS: Mapping[str, str] = {
-    "missing": N_("Missing values"),
-    "not_a_number": N_("Cells that are no numbers"),
-    "infinite": N_("Infinite values"),
-    "no_time": N_("Cells that are no times"),
-    "duplicates": N_("Times that occurred before"),
-    "unsorted": N_("Rows earlier than the row before"),
-    "irregular": N_("Steps that differ from the usual one"),
-}
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One kind of thing that is wrong with a series, a key of :data:`PROBLEMS`.
-
-    ``count`` says how often, ``rows`` which rows of the file are the first.
-    """
-
-    kind: str
-    count: int
-    rows: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Report:
-    """What was understood of one series of a table, before any treatment.
-
-    ``time`` is "" where the steps are numbered, and ``time_format`` then, too; ``time_guessed``
-    says that the dates could be read in another way as well, ``utc`` that they were turned to UTC.
-    ``unit``, ``time_unit`` and ``season`` are the series' own. ``problems`` has only what occurs.
-    """
-
-    value: str
-    time: str
-    time_format: str
-    time_guessed: bool
-    utc: bool
-    id_column: str
-    id_value: str
-    rows: int
-    unit: str
-    time_unit: str
-    season: int
-    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,7 +111,7 @@ class Table:
         covariates = _names_of(choices.pop("covariates", ()))
         id_value = choices.pop("id_value", "")
         treatment = _treatment(choices)
-        value, time = self._named(value, time)
+        value, time = self.named(value, time)
         kept = self._rows_of(id_value)
         rows = self.row_numbers if kept is None else self.row_numbers[kept]
         times = None if time == NUMBERED else self._times(time, kept)
@@ -202,7 +139,7 @@ class Table:
 
         Raises ``SeriesError`` for a name that is not there.
         """
-        value, time = self._named(value, time)
+        value, time = self.named(value, time)
         kept = self._rows_of(id_value)
         rows = self.row_numbers if kept is None else self.row_numbers[kept]
         cells = _taken(self._column(value), kept)
@@ -216,7 +153,7 @@ class Table:
         if time != NUMBERED:
             form = self._form(time)
             times = self._times(time, kept)
-            wrong, unit, season = _wrong_times(times)
+            wrong, unit, season = wrong_times(times)
             found |= wrong
         problems = tuple(
             Problem(kind, int(bad.sum()), tuple(rows[bad][:LOCATED].tolist()))
@@ -245,7 +182,7 @@ class Table:
     def _style(self) -> Style:
         return Style(self.decimal, self.thousands)
 
-    def _named(self, value: Any, time: Any) -> tuple[str, str]:
+    def named(self, value: Any, time: Any) -> tuple[str, str]:
         """Give the names of the columns, guessed where they are left out."""
         for name, given in (("value", value), ("time", time)):
             if given is not None and not isinstance(given, str):
@@ -386,197 +323,11 @@ class Table:
         return values
 
 
-def read_table(data: bytes, filename: str = "table.csv", **choices: Any) -> Table:
-    """Read a table: delimited text, JSON, Parquet or Excel (xlsx), told apart by its content.
-
-    What is left out is guessed; ``choices`` are the fields of :class:`Reading`, and ``value`` and
-    ``time`` for the default columns. Without a header, that is with numbers and dates alone in the
-    first row, the columns are called "column 1" and so on.
-
-    Raises ``SeriesError``, and nothing else, for a file that is empty, no table, damaged, ragged
-    or too large, or without a row or a column of numbers, and for choices that cannot be used.
-    """
-    if not isinstance(data, bytes | bytearray | memoryview) or not isinstance(filename, str):
-        raise refusals.refuse(
-            "not_bytes",
-            N_("A table is read from bytes, with a text for its name. Received: {received}."),
-            received=f"{type(data).__name__}, {type(filename).__name__}",
-        )
-    data = bytes(data)
-    if len(data) > refusals.MAX_BYTES:
-        raise refusals.too_large(len(data))
-    value, time = choices.pop("value", ""), choices.pop("time", "")
-    reading = Reading.of(choices)
-    form = reading.format or _format_of(data, filename)
-    try:
-        table = _table(READERS[form](data, reading), form, reading, data, filename)
-    except MemoryError as error:
-        raise refusals.unpacks_too_large(refusals.MAX_BYTES * 8) from error
-    value, time = table._named(value, time)
-    return dataclasses.replace(
-        table, default_value=value, default_time="" if time == NUMBERED else time
-    )
-
-
-def _format_of(data: bytes, filename: str) -> str:
-    if is_parquet(data):
-        return "parquet"
-    if is_zip(data) or is_old_office(data):
-        return "excel"
-    named_json = filename.lower().endswith((".json", ".jsonl", ".ndjson"))
-    looks_json = is_json(data)
-    if looks_json and not named_json:
-        # Not all that begins with a bracket is JSON.
-        first = data[:4000].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-        looks_json = first[:1] == b"{" or not re.match(rb"\[[^\]]*\][^,\]\s]", first)
-    return "json" if looks_json else "text"
-
-
-def _table(grid: Grid, form: str, reading: Reading, data: bytes, filename: str) -> Table:
-    if not len(grid.numbers):
-        raise refusals.refuse(
-            "no_rows",
-            N_("The table has a header and nothing below it: add a row for each time."),
-        )
-    if len(grid.numbers) > refusals.MAX_ROWS:
-        raise refusals.too_many_rows()
-    columns, cells = list(unique_names(grid.names)), list(grid.columns)
-    raw = dict(zip(columns, grid.names, strict=True))
-    units = dict(zip(columns, grid.units, strict=True)) if grid.units else {}
-    style = guess_style(
-        [column for column in cells if not isinstance(column, np.ndarray)],
-        grid.delimiter,
-        reading.decimal,
-        reading.thousands,
-    )
-    kinds = kinds_of(columns, cells, style, reading)
-    if not kinds.numeric:
-        raise refusals.refuse(
-            "no_numbers",
-            N_(
-                "No column holds numbers, in any of {columns}: add one, or choose the decimal "
-                "mark, the delimiter or the row of the header."
-            ),
-            columns=refusals.listed(columns),
-        )
-    parts = find_parts(columns, cells)
-    if parts is not None and parts[0] not in columns and len(columns) < refusals.MAX_COLUMNS:
-        form_of_parts = time_form(parts[1], reading)
-        if form_of_parts is not None:
-            columns.append(parts[0])
-            cells.append(parts[1])
-            kinds = Kinds(kinds.numeric, {**kinds.times, parts[0]: form_of_parts})
-    index = find_index(columns, cells, kinds.numeric)
-    time = parts[0] if parts and parts[0] in kinds.times else guess_time(columns, cells, kinds)
-    time = "" if time == index else time
-    read = {time: times_of(cells[columns.index(time)], kinds.times[time])} if time else {}
-    id_column = _id_column(columns, cells, kinds, time, read, reading)
-    passed = {time, index, id_column, *(time.split(" + ") if parts and time == parts[0] else ())}
-    value = next((name for name in kinds.numeric if name not in passed), "")
-    value = value or next((name for name in kinds.numeric if name != time), kinds.numeric[0])
-    time = "" if time == value else time
-    codes, ids = codes_of(cells[columns.index(id_column)]) if id_column else (np.zeros(0), [])
-    del codes
-    if reading.id_value and reading.id_value not in ids:
-        raise refusals.refuse(
-            "no_id",
-            N_("Column '{column}' has no '{id}': choose one of {ids}."),
-            column=id_column or "–",
-            id=refusals.quote(reading.id_value),
-            ids=refusals.listed(ids) or "–",
-        )
-    return Table(
-        filename=filename,
-        digest=hashlib.sha256(data).hexdigest(),
-        reading=reading,
-        format=form,
-        encoding=grid.encoding,
-        delimiter=grid.delimiter,
-        decimal=style.decimal,
-        thousands=style.thousands,
-        numbers_guessed=style.guessed,
-        header_row=grid.header_row,
-        passed_over=grid.passed_over,
-        sheet=grid.sheet,
-        sheets=grid.sheets,
-        columns=tuple(columns),
-        numeric_columns=kinds.numeric,
-        time_columns=tuple(kinds.times),
-        index_column=index,
-        units={
-            name: unit
-            for name, column in zip(columns, cells, strict=True)
-            if name in kinds.numeric
-            and (unit := units.get(name, "") or _unit(raw.get(name, ""), column))
-        },
-        default_value=value,
-        default_time=time,
-        id_column=id_column,
-        id_values=tuple(ids[:LISTED_IDS]),
-        default_id_value=reading.id_value or (ids[0] if ids else ""),
-        cells=cells,
-        row_numbers=grid.numbers,
-        _read=read if not reading.time_format else {},
-    )
-
-
-def _id_column(
-    columns: Sequence[str],
-    cells: Sequence[Any],
-    kinds: Kinds,
-    time: str,
-    read: Mapping[str, NDArray[np.datetime64]],
-    reading: Reading,
-) -> str:
-    if reading.id_column == NONE:
-        return ""
-    if reading.id_column:
-        if reading.id_column not in columns:
-            raise refusals.refuse(
-                "no_column",
-                N_("There is no column '{column}': choose one of {columns}."),
-                column=refusals.quote(reading.id_column),
-                columns=refusals.listed(columns),
-            )
-        return reading.id_column
-    if not time:
-        return ""
-    return guess_id(columns, cells, kinds, time, read[time])
-
-
-def _unit(name: str, cells: Any) -> str:
-    """Give the unit in a column's name, as in "load [MW]", or the sign in its cells."""
-    found = re.search(r"[\[(]([^\[\]()]{1,20})[\])]\s*$", name)
-    if found and not re.fullmatch(r"[\s0-9.,/-]*", found[1]):
-        return found[1].strip()
-    return "" if isinstance(cells, np.ndarray) else unit_of(cells)
-
-
 def _form_of_few(cells: Any, reading: Reading) -> TimeForm | None:
     """Tell how the cells that are times at all are written, in a column that is none as a whole."""
     from rnn_core.series.tables.times import form_of
 
     return None if isinstance(cells, np.ndarray) else form_of(cells, reading.day_first)
-
-
-def _wrong_times(
-    times: NDArray[np.datetime64],
-) -> tuple[dict[str, NDArray[np.bool_]], str, int]:
-    """Tell in which rows times are wrong, and the word for a step and the season of the rest."""
-    unread = np.isnat(times)
-    places = np.flatnonzero(~unread)
-    known = times[places]
-    order = np.argsort(known, kind="stable")
-    twice, earlier, uneven = (np.zeros(len(times), bool) for _ in range(3))
-    twice[places[order[1:][known[order][1:] == known[order][:-1]]]] = True
-    earlier[places[1:][known[1:] < known[:-1]]] = True
-    distinct, first = np.unique(known, return_index=True)
-    step: Step | None = step_of(distinct)
-    if step is not None:
-        uneven[places[first[1:][steps_between(distinct, step) != 1]]] = True
-    unit, season = spacing_of(distinct)
-    wrong = {"no_time": unread, "duplicates": twice, "unsorted": earlier, "irregular": uneven}
-    return wrong, unit, season
 
 
 def _taken(cells: Any, kept: NDArray[np.bool_] | None) -> Any:
@@ -639,6 +390,3 @@ def _treatment(choices: Mapping[str, Any]) -> Treatment:
                 names=", ".join(("value", "time", "covariates", "id_value", *names)),
             )
     return Treatment(**choices)
-
-
-__all__ = ["NUMBERED", "PROBLEMS", "Problem", "Report", "SeriesError", "Table", "read_table"]

@@ -130,7 +130,7 @@ FORMS: Mapping[str, Form] = {
         N_("Microseconds since 1970"), r"^(?P<e>[0-9]{15,16})$", plain=True, scale=10**6
     ),
     "epoch-ns": Form(
-        N_("Nanoseconds since 1970"), r"^(?P<e>[0-9]{18,19})$", plain=True, scale=10**9
+        N_("Nanoseconds since 1970"), r"^(?P<e>[0-9]{18}|[1-8][0-9]{18})$", plain=True, scale=10**9
     ),
 }
 

@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import json
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,12 @@ ANY = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.l
 
 
 def only_series_errors(data, choices=None, treated=None, filename="table.csv"):
+    began = time.process_time()  # of this process alone, however busy the machine is
+    _read(data, choices, treated, filename)
+    assert time.process_time() - began < 2
+
+
+def _read(data, choices, treated, filename):
     choices, treated = choices or {}, treated or {}
     try:
         table = read_table(data, filename, **choices)
@@ -95,7 +102,7 @@ def only_series_errors(data, choices=None, treated=None, filename="table.csv"):
 
 def fuzzed(examples):
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    return settings(max_examples=examples, deadline=2000, suppress_health_check=quiet)
+    return settings(max_examples=examples, deadline=None, suppress_health_check=quiet)
 
 
 @fuzzed(400)

@@ -62,7 +62,7 @@ NASTY = {
         "series.unpacks_too_large",
     ),
     "one-line": (lambda: b"x" * 40_000_000, "series.quotes"),
-    "open-quote": (lambda: b'a,b\n"' + b"x,y\n" * 10_000_000, "series.quotes"),
+    "open-quote": (lambda: b'a,b\n"' + b"x,y\n" * 3_000_000, "series.quotes"),
     "quotes": (lambda: b'"' * 40_000_000, "series.quotes"),
     "commas": (lambda: b"," * 40_000_000, "series.empty"),
     "columns": (lambda: (b",".join([b"1"] * 1000) + b"\n") * 2_000, "2000"),

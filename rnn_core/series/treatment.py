@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rnn_core.messages import N_, Message, SeriesError
 from rnn_core.series.series import Series
-from rnn_core.series.tables.spacing import DAY, HOUR, spacing_of, step_of, steps_between
+from rnn_core.series.spacing import DAY, HOUR, spacing_of, step_of, steps_between
 
 MISSING: Mapping[str, str] = {
     "refuse": N_("Refuse the series"),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_core.messages import N_
-from rnn_core.series.tables.spacing import Step, spacing_of, step_of, steps_between
+from rnn_core.series.spacing import Step, spacing_of, step_of, steps_between
 
 PROBLEMS: Mapping[str, str] = {
     "missing": N_("Missing values"),

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnn_core.series.tables.spacing import spacing_of, step_of, steps_between
+from rnn_core.series.spacing import spacing_of, step_of, steps_between
 
 
 @pytest.mark.parametrize(

@@ -22,15 +22,16 @@ SMALL = 1_000_000
 MAX_DIRECTORY = 1_000_000
 MAX_SHEET_CELLS = 5_000_000  # of the rectangle around all that is filled
 PIECE = 1 << 20
-OVERLAP = 64
 PARTS = re.compile(
     r"(\[Content_Types\]\.xml|.*\.rels|.*/(workbook|styles|sharedStrings)\.xml"
     r"|.*sheets?/.*\.xml)",
     re.IGNORECASE,
 )
 CELL = re.compile(rb"""<(?:\w{1,20}:)?c[\s/>]""")
-PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})([0-9]{1,9})["']""")
-ROW = re.compile(rb"""<(?:\w{1,20}:)?row\b[^>]{0,200}?\br\s*=\s*["']([0-9]{1,9})["']""")
+PLACE = re.compile(
+    rb"""<(?:\w{1,20}:)?c\s[^<>]{0,300}?\br\s*=\s*["']([A-Za-z]{1,4})([0-9]{1,9})["']"""
+)
+ROW = re.compile(rb"""<(?:\w{1,20}:)?row\b[^<>]{0,300}?\br\s*=\s*["']([0-9]{1,9})["']""")
 UNSAFE = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 
 
@@ -120,10 +121,13 @@ def _copy(source: zipfile.ZipFile, target: zipfile.ZipFile, name: str) -> None:
             text = tail + piece
             if UNSAFE.search(text) or b"\x00" in piece:
                 raise refusals.damaged("Excel", f"{name} is no plain XML")
+            end = text.rfind(b">") + 1
             if extent is not None:
-                extent.look(text, len(tail))
+                extent.look(text[:end])
             written.write(piece)
-            tail = text[-OVERLAP:]
+            tail = text[end:] if end else text
+            if len(tail) > PIECE:
+                raise refusals.damaged("Excel", f"{name} is no plain XML")
     if extent is not None:
         extent.check()
 
@@ -134,29 +138,25 @@ class _Extent:
     def __init__(self) -> None:
         self.cells = self.placed = self.rows = self.columns = self.last_row = 0
 
-    def look(self, text: bytes, seen: int) -> None:
-        """Note the cells in a piece of XML whose first ``seen`` bytes were in the one before."""
-        self.cells += sum(1 for found in CELL.finditer(text) if found.end() > seen)
-        for found in PLACE.finditer(text):
-            if found.end() > seen:
-                self.placed += 1
-                self.rows = max(self.rows, int(found[2]))
-                letters = found[1].upper()
-                column = 0
-                for letter in letters:
-                    column = 26 * column + letter - 64
-                self.columns = max(self.columns, column)
-        for found in ROW.finditer(text):
-            self.last_row = max(self.last_row, int(found[1]))
+    def look(self, text: bytes) -> None:
+        """Note the cells in a piece of XML that ends with a tag."""
+        self.cells += len(CELL.findall(text))
+        places = PLACE.findall(text)
+        self.placed += len(places)
+        if places:
+            letters, rows = zip(*places, strict=True)
+            self.rows = max(self.rows, max(map(int, rows)))
+            self.columns = max(self.columns, *map(_column, set(letters)))
+        for row in ROW.findall(text):
+            self.last_row = max(self.last_row, int(row))
 
     def check(self) -> None:
         """Refuse a sheet that is too long, too wide, or too large a rectangle."""
         rows, columns = self.rows, self.columns
-        if self.cells > self.placed:  # a cell may leave its place out
-            rows = max(rows, self.last_row, 1)
-            columns = max(columns, min(self.cells - self.placed, 16_384))
-            if rows * columns > MAX_SHEET_CELLS:
-                columns = max(self.columns, -(-self.cells // max(1, self.last_row)))
+        adrift = self.cells - self.placed
+        # A cell may leave its place out, and stands behind the one before: anywhere, at worst.
+        if adrift and max(rows, self.last_row, adrift) * (columns + adrift) > MAX_SHEET_CELLS:
+            raise refusals.damaged("Excel", "cells do not say where they stand")
         if rows > refusals.MAX_ROWS:
             raise refusals.too_many_rows()
         if columns > refusals.MAX_COLUMNS:
@@ -173,6 +173,14 @@ class _Extent:
                 columns=f"{columns:,}",
                 limit=f"{MAX_SHEET_CELLS:,}",
             )
+
+
+def _column(letters: bytes) -> int:
+    """Give the number of a column by its letters: A is 1, AA is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = 26 * number + letter - 64
+    return number
 
 
 def _sheet(packed: io.BytesIO, chosen: str) -> tuple[tuple[str, ...], str, list[list[Any]]]:

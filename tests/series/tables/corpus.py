@@ -542,6 +542,9 @@ def _excel() -> list[Case]:
         Case("excel-bomb", bomb(), "table.xlsx", refusal="series.unpacks_too_large"),
         Case("excel-lying-bomb", lying_bomb(), "table.xlsx", refusal="series.damaged"),
         Case("excel-entities", entities(), "table.xlsx", refusal="series.damaged"),
+        Case("excel-without-places", without_places()),
+        Case("excel-without-places-far", without_places(b'<row r="1048576">'),
+             refusal="series.damaged"),
         Case("excel-cut", excel(("S", named))[:3000], refusal="series.damaged"),
         Case("excel-old", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "table.xls",
              refusal="series.old_excel"),
@@ -573,6 +576,20 @@ def lying_bomb() -> bytes:
     data = bytearray(bomb())
     true, said = (30_000_000).to_bytes(4, "little"), (100).to_bytes(4, "little")
     return bytes(data.replace(true, said))
+
+
+def without_places(row: bytes = b"<row>") -> bytes:
+    """A workbook whose cells do not say where they stand; the last of them in ``row``."""
+    body = b"<row><c t='str'><v>month</v></c><c t='str'><v>value</v></c></row>"
+    for month, value in zip(MONTHS, VALUES, strict=True):
+        body += row if month == MONTHS[-1] else b"<row>"
+        body += b"<c t='str'><v>%s</v></c><c><v>%r</v></c></row>" % (month.encode(), value)
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        b"<sheetData>" + body + b"</sheetData></worksheet>"
+    )
+    parts = _parts(excel(("S", [["a"], [1]])))
+    return zipped({**parts, "xl/worksheets/sheet1.xml": sheet})
 
 
 def entities() -> bytes:

@@ -18,7 +18,7 @@ from rnn_core.config import OPTIONS, Experiment
 from rnn_core.messages import N_, Message, RnnError
 from rnn_core.options import Option
 from rnn_core.records import EpochRecord
-from rnn_core.series import TABLE, Series, load_series, read_table
+from rnn_core.series import TABLE, Reading, Series, load_series, read_table
 from rnn_core.windows import prepare
 
 if TYPE_CHECKING:
@@ -89,7 +89,8 @@ def _experiment(options: argparse.Namespace) -> tuple[Experiment, Series]:
     if options.csv is None:
         experiment = Experiment.from_values(values)
         return experiment, load_series(experiment.series)
-    table = read_table(_read(options.csv), options.csv.name)
+    reading = Reading.from_text(values["reading"])
+    table = read_table(_read(options.csv), options.csv.name, **reading.chosen)
     experiment = Experiment.from_values({**values, "series": TABLE, "table": table.digest})
     return experiment, load_series(experiment.series, table)
 

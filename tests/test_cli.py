@@ -91,8 +91,11 @@ def changed(described):
 def test_every_option_has_a_flag(name):
     value = changed(OPTIONS[name])
     arguments = ["--series", "sines"] if name in ("length", "noise", "series-seed") else []
-    if name in ("value", "time"):
-        arguments, value = ["--csv", AIRLINE], {"value": "Passengers", "time": "Date"}[name]
+    of_table = {"value": "Passengers", "time": "Date", "covariates": "[]", "reading": "header=1"}
+    if name in of_table:
+        arguments, value = ["--csv", AIRLINE], of_table[name]
+    if name == "covariates":
+        value = ""
     if name == "init":
         arguments = ["--cell", "rnn"]
     if name == "parameters":

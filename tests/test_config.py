@@ -16,6 +16,7 @@ from rnn_core.series import GENERATORS
 
 ROOT = Path(__file__).resolve().parents[1]
 NUMERIC = [name for name, described in OPTIONS.items() if described.type in (int, float)]
+OF_TABLE = ["table", "value", "time", "covariates", "reading"]
 WHOLE = [name for name in NUMERIC if OPTIONS[name].type is int]
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=200)
@@ -27,7 +28,17 @@ BY_TYPE = {
 }
 
 
+WRITTEN = {
+    "covariates": st.lists(st.text("abc ,é", min_size=1), unique=True, max_size=3).map(
+        lambda names: json.dumps(names, ensure_ascii=False, separators=(",", ":")) if names else ""
+    ),
+    "reading": st.sampled_from(["", "header=3", "decimal=%2C&delimiter=%3B&sheet=M%C3%A4rz%20%26"]),
+}
+
+
 def strategy(described):
+    if described.name in WRITTEN:
+        return WRITTEN[described.name]
     if described.choices is not None:
         return st.sampled_from(list(described.choices))
     return BY_TYPE[described.type](described)
@@ -51,7 +62,7 @@ def experiments(draw):
     if values["series"] == "table":
         values["table"] = draw(st.text("0123456789abcdef", min_size=1, max_size=64))
     else:
-        values |= {"table": "", "value": "", "time": ""}
+        values |= {"table": "", "value": "", "time": "", "covariates": "", "reading": ""}
     values["parameters"] = draw(parameters_of(values["series"]))
     if values["cell"] != "rnn":
         values["init"] = draw(st.sampled_from(["keras", "normal", "orthogonal"]))
@@ -97,7 +108,8 @@ def changed(described):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in OPTIONS if name not in ("table", "value", "time", "parameters")]
+    "name",
+    [name for name in OPTIONS if name not in (*OF_TABLE, "parameters")],
 )
 def test_every_field_counts_in_equality_digest_json_and_query(name):
     default, value = Experiment(), changed(OPTIONS[name])
@@ -108,13 +120,31 @@ def test_every_field_counts_in_equality_digest_json_and_query(name):
     assert Experiment.from_json(other.to_json()) == other
 
 
-@pytest.mark.parametrize("name", ["table", "value", "time"])
+@pytest.mark.parametrize("name", OF_TABLE)
 def test_the_fields_of_a_table_count_too(name):
+    value = {"covariates": '["x"]', "reading": "header=2"}.get(name, "x")
     table = {"series": "table", "table": "0a"}
-    one, other = Experiment.from_values(table), Experiment.from_values({**table, name: "x"})
+    one, other = Experiment.from_values(table), Experiment.from_values({**table, name: value})
     assert one != other
     assert one.digest != other.digest
-    assert other.to_query()[name] == "x"
+    assert other.to_query()[name] == value
+
+
+@pytest.mark.parametrize("text", ["x", "[1]", "{}", '[""]', "[" * 2000, "null"])
+def test_covariates_are_a_list_of_names(text):
+    error = refused(SeriesConfig, source="table", table="0a", covariates=text)
+    assert error.option == "covariates"
+    spaced = SeriesConfig(source="table", table="0a", covariates='["x", "y","x"]')
+    assert spaced.covariates == '["x","y"]'
+    assert spaced.covariate_names == ("x", "y")
+
+
+@pytest.mark.parametrize(
+    "text", ["x", "header", "header=0", "sheet=a&header=1", "colour=red", "decimal=,", "header=01"]
+)
+def test_a_reading_is_in_one_form(text):
+    error = refused(SeriesConfig, source="table", table="0a", reading=text)
+    assert error.option == "reading"
 
 
 def test_the_parameters_of_a_generator_count_too():
@@ -307,7 +337,7 @@ def test_a_table_needs_its_hash():
     assert (kept.table, kept.value, kept.time) == ("0a", "y", "when")
 
 
-@pytest.mark.parametrize("name", ["table", "value", "time"])
+@pytest.mark.parametrize("name", OF_TABLE)
 def test_the_fields_of_a_table_go_with_no_other_series(name):
     error = refused(SeriesConfig, source="nile", **{name: "x"})
     assert error.message.kind == "config.not_a_table"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pages.ui.runtime import store
+from pages.ui.visitor import visitor
 from rnn_core.config import Experiment, SeriesConfig
 from rnn_core.runs.tables import stored_series, stored_table
 from rnn_core.series import Series, Table
@@ -21,10 +22,14 @@ def series_of(config: SeriesConfig) -> Series:
     return _series(store().url, config)
 
 
-def table_of(digest: str) -> Table | None:
-    """Read an uploaded table, or None if it is not there."""
+def table_of(digest: str, reading: str = "") -> Table | None:
+    """Read an uploaded table as chosen, or None if it is not there.
+
+    It has the name by which the visitor uploaded it. Raises ``SeriesError`` for a reading that
+    does not suit it.
+    """
     try:
-        return _table(store().url, digest)
+        return _table(store().url, digest, visitor(), reading)
     except KeyError:  # not remembered: it may be uploaded yet
         return None
 
@@ -43,8 +48,8 @@ def _series(url: str, config: SeriesConfig) -> Series:
 
 
 @lru_cache(maxsize=4)
-def _table(url: str, digest: str) -> Table:
-    table = stored_table(store(), digest)
+def _table(url: str, digest: str, owner: str, reading: str) -> Table:
+    table = stored_table(store(), digest, owner, reading)
     if table is None:
         raise KeyError(digest)
     return table

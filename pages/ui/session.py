@@ -19,7 +19,7 @@ from rnn_core.series import TABLE
 
 RUN = "run"  # the query parameter that names a run
 SPEED = "speed"  # the one for the most epochs a second
-TABLE_OPTIONS = ("table", "value", "time")
+TABLE_OPTIONS = ("table", "value", "time", "covariates", "reading")
 WIDGET = "option-"  # how the key of an option's widget begins
 
 

@@ -9,6 +9,7 @@ from pages.ui.fields import column_field, field, suit_logarithm, wrong
 from pages.ui.i18n import _, plain, say
 from pages.ui.prepared import table_of
 from pages.ui.runtime import store
+from pages.ui.visitor import visitor
 from rnn_core.cells import CELLS, parameter_count
 from rnn_core.config import OPTIONS
 from rnn_core.messages import RnnError, SeriesError
@@ -76,11 +77,14 @@ def _without_field(problem: RnnError | None) -> None:
 
 def _table(problem: RnnError | None) -> None:
     st.file_uploader(
-        _("CSV file"),
-        type=["csv", "tsv", "txt"],
+        _("Your file"),
+        type=["csv", "tsv", "txt", "dat", "json", "jsonl", "ndjson", "parquet", "xlsx"],
         key="upload",
         on_change=_uploaded,
-        help=_("A table with one row for each time, up to 50 MB. It stays on this server."),
+        help=_(
+            "A table with one row for each time, up to 50 MB: delimited text, JSON, Parquet or "
+            "Excel. It stays on this server."
+        ),
     )
     if st.session_state.get("upload_error"):
         st.error(plain(say(st.session_state.upload_error)))
@@ -88,7 +92,7 @@ def _table(problem: RnnError | None) -> None:
     if not digest:
         return
     try:
-        table = table_of(digest)
+        table = table_of(digest, st.session_state.choices["reading"])
     except SeriesError as error:
         st.error(plain(say(error.message)))
         return
@@ -118,12 +122,18 @@ def _uploaded() -> None:
     if file is None:
         return
     try:
-        table = keep_table(store(), file.getvalue(), file.name)
+        table = keep_table(store(), file.getvalue(), file.name, visitor())
     except SeriesError as error:
         st.session_state.upload_error = error.message
         return
     session.choose(
-        {"table": table.digest, "value": table.default_value, "time": table.default_time}
+        {
+            "table": table.digest,
+            "value": table.default_value,
+            "time": table.default_time,
+            "reading": "",
+            "covariates": "",
+        }
     )
     suit_logarithm()
 

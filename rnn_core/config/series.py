@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
-from rnn_core.messages import N_, ConfigError, Message
+from rnn_core.messages import N_, ConfigError, Message, SeriesError
 from rnn_core.options import Section, option
 from rnn_core.series.generators import read_parameters, write_parameters
 from rnn_core.series.sources import SOURCES, TABLE
+from rnn_core.series.tables.reading import Reading
+from rnn_core.series.treatment import DUPLICATES, EVERY, MISSING, ORDER, STEPS, Treatment
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,55 @@ class SeriesConfig(Section):
             "Those of the generator that are not its defaults, as name=number with commas between "
             "them: tau=23,beta=0.25."
         ),
+    )
+    covariates: str = option(
+        "",
+        "covariates",
+        N_("Covariates"),
+        N_("Further numeric columns of the table that the network sees, as a JSON list of names."),
+        max_length=2000,
+    )
+    reading: str = option(
+        "",
+        "reading",
+        N_("Reading"),
+        N_("How the table is read where a guess was corrected, as name=value with & between."),
+        max_length=2000,
+    )
+    missing: str = option(
+        "refuse",
+        "missing-values",
+        N_("Missing values"),
+        N_("What is done about missing values; a line between neighbours looks ahead."),
+        choices=MISSING,
+    )
+    duplicates: str = option(
+        "refuse",
+        "duplicates",
+        N_("Duplicates"),
+        N_("What is done about times that occur twice."),
+        choices=DUPLICATES,
+    )
+    order: str = option(
+        "refuse",
+        "order",
+        N_("Order"),
+        N_("What is done about rows that are not in the order of time."),
+        choices=ORDER,
+    )
+    steps: str = option(
+        "leave",
+        "steps",
+        N_("Steps"),
+        N_("What is done about uneven steps in time."),
+        choices=STEPS,
+    )
+    every: str = option(
+        "auto",
+        "every",
+        N_("Every"),
+        N_("How long each step is where values are joined."),
+        choices=EVERY,
     )
     length: int = option(
         600,
@@ -104,7 +156,8 @@ class SeriesConfig(Section):
                 ),
                 "table",
             )
-        if self.source != TABLE and (self.table or self.value or self.time):
+        of_table = (self.table, self.value, self.time, self.covariates, self.reading)
+        if self.source != TABLE and any(of_table):
             raise ConfigError(
                 Message(
                     "config.not_a_table",
@@ -131,3 +184,42 @@ class SeriesConfig(Section):
                 ),
                 "parameters",
             )
+        try:
+            Reading.from_text(self.reading)
+        except SeriesError as error:
+            raise ConfigError(error.message, "reading") from error
+        object.__setattr__(self, "covariates", _written(_names_in(self.covariates)))
+
+    @property
+    def covariate_names(self) -> tuple[str, ...]:
+        """The names of the columns that ``covariates`` lists."""
+        return _names_in(self.covariates)
+
+    @property
+    def treatment(self) -> Treatment:
+        """What is done about what is wrong with the series."""
+        return Treatment(self.missing, self.duplicates, self.order, self.steps, self.every)
+
+
+def _names_in(text: str) -> tuple[str, ...]:
+    try:
+        names = json.loads(text) if text else []
+    except (ValueError, RecursionError):
+        names = None
+    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+        raise ConfigError(
+            Message(
+                "config.covariates",
+                N_(
+                    'Covariates (covariates) must be a JSON list of names of columns, as ["x"]. '
+                    "Received: {received}."
+                ),
+                {"received": text[:60]},
+            ),
+            "covariates",
+        )
+    return tuple(dict.fromkeys(names))
+
+
+def _written(names: tuple[str, ...]) -> str:
+    return json.dumps(names, ensure_ascii=False, separators=(",", ":")) if names else ""

@@ -103,6 +103,17 @@ newest_weights = Table(
 OF_A_RUN = (epochs, snapshots, looks, weights, newest_weights)
 """What is forgotten with a run."""
 
+# Who uploaded which table, and by which name.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("owner", String(64), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("filename", Text, nullable=False),
+    Column("created", Float, nullable=False),
+    Index("uploads_by_digest", "digest"),
+)
+
 # Uploaded tables by the SHA-256 of their bytes.
 tables = Table(
     "tables",

@@ -2,14 +2,20 @@ from rnn_core.series.generators import GENERATORS, generate, read_parameters, wr
 from rnn_core.series.load import load_series
 from rnn_core.series.series import Series
 from rnn_core.series.sources import SOURCES, TABLE
-from rnn_core.series.table import Table, read_table
+from rnn_core.series.tables import NUMBERED, Problem, Reading, Report, Table, read_table
+from rnn_core.series.treatment import Treatment
 
 __all__ = [
     "GENERATORS",
+    "NUMBERED",
     "SOURCES",
     "TABLE",
+    "Problem",
+    "Reading",
+    "Report",
     "Series",
     "Table",
+    "Treatment",
     "generate",
     "load_series",
     "read_parameters",

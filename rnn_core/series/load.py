@@ -11,7 +11,8 @@ from rnn_core.series.generators import generate, read_parameters
 from rnn_core.series.samples import load_sample
 from rnn_core.series.series import Series
 from rnn_core.series.sources import SOURCES
-from rnn_core.series.table import Table
+from rnn_core.series.tables.table import Table
+from rnn_core.series.treatment import treat
 
 if TYPE_CHECKING:
     from rnn_core.config import SeriesConfig  # which imports this package
@@ -21,8 +22,9 @@ def load_series(config: SeriesConfig, table: Table | None = None) -> Series:
     """Give the series of a configuration, with its outliers and gaps.
 
     A season in the configuration overrides what is known of the series. An uploaded table has to
-    be handed in. Raises ``SeriesError`` if it is not the one the configuration was made with, and
-    what :func:`generate` and :meth:`Table.series` raise.
+    be handed in, read with the configuration's ``reading``. Raises ``SeriesError`` if it is not
+    the one the configuration was made with, and what :func:`generate` and :meth:`Table.series`
+    raise.
     """
     kind = SOURCES[config.source].kind
     if kind == "sample":
@@ -38,6 +40,23 @@ def load_series(config: SeriesConfig, table: Table | None = None) -> Series:
                     N_("The uploaded table is no longer there: upload it again."),
                 )
             )
-        series = table.series(config.value, config.time)
+        if table.reading.to_text() != config.reading:
+            raise SeriesError(
+                Message(
+                    "series.read_otherwise",
+                    N_("The table was read with other choices: read it with '{reading}'."),
+                    {"reading": config.reading[:200]},
+                )
+            )
+        series = table.series(
+            config.value,
+            config.time,
+            covariates=config.covariate_names,
+            **dataclasses.asdict(config.treatment),
+        )
     series = disturb(series, config.outliers, config.gaps, config.seed)
+    if kind != "table" or config.gaps:
+        # What is missing there belongs to the series, or was asked for: nothing to refuse.
+        missing = "leave" if config.missing == "refuse" else config.missing
+        series = treat(series, dataclasses.replace(config.treatment, missing=missing))
     return dataclasses.replace(series, season=config.season) if config.season else series

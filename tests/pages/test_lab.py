@@ -11,7 +11,11 @@ from rnn_core.runs.store import RunState
 
 # The first six go with a table or a generator; the others belong to another page.
 ELSEWHERE = {"table", "value", "time", "length", "noise", "series-seed"}
-SHOWN = set(OPTIONS) - ELSEWHERE - {"parameters", "outliers", "gaps"}
+ON_DATA = {
+    "covariates", "reading", "missing-values", "duplicates", "order", "steps", "every",
+    "parameters", "outliers", "gaps",
+}  # fmt: skip
+SHOWN = set(OPTIONS) - ELSEWHERE - ON_DATA
 
 
 def url_of(app: AppTest) -> dict[str, str]:

@@ -495,9 +495,9 @@ def test_readers_and_the_writer_do_not_wait_for_each_other(url, store):
 
 def test_tables_are_kept_by_their_digest(store):
     assert store.table("0a") is None
-    store.put_table("0a", "Größe.csv", b"\x00\xffx")
+    store.put_table("0a", "Größe.csv", b"\x00\xffx", "ann")
     store.put_table("0a", "other.csv", b"later")
-    assert store.table("0a") == ("Größe.csv", b"\x00\xffx")
+    assert store.table("0a", "ann") == ("Größe.csv", b"\x00\xffx")
 
 
 def test_a_table_that_another_puts_at_the_same_moment_is_no_error(store, monkeypatch):
@@ -505,7 +505,7 @@ def test_a_table_that_another_puts_at_the_same_moment_is_no_error(store, monkeyp
     with monkeypatch.context() as patch:
         patch.setattr(store, "table", lambda digest: None)
         store.put_table("0a", "b.csv", b"x")
-    assert store.table("0a") == ("a.csv", b"x")
+    assert store.table("0a") == ("table", b"x")
 
 
 def test_the_environment_names_the_database(monkeypatch, url):

@@ -3,12 +3,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from rnn_core.messages import Message, SeriesError
-from rnn_core.series import Series, delimited, read_table, table
+from rnn_core.series import read_table
 from rnn_core.series.samples import SAMPLE_DATA, load_sample
+from rnn_core.series.tables import refusals
 
 
 def csv(*lines):
@@ -184,63 +183,8 @@ def test_what_was_found_and_the_columns_are_cut_short():
 
 
 def test_the_limit_of_rows_counts_those_below_the_header(monkeypatch):
-    monkeypatch.setattr(table, "MAX_ROWS", 10)
-    monkeypatch.setattr(delimited, "MAX_ROWS", 10)
+    monkeypatch.setattr(refusals, "MAX_ROWS", 10)
     assert read_table(b"x\n" + b"1\n" * 10).rows == 10
     assert read_table(b"1\n" * 10).rows == 10
     for data in (b"x\n" + b"1\n" * 11, b"1\n" * 11):
         assert refused(data).kind == "series.too_many_rows"
-
-
-def only_series_errors(data, value="", time=""):
-    try:
-        series = read_table(data).series(value, time)
-    except SeriesError as error:
-        message = error.message
-        if not Message.from_json(message.to_json()).render().endswith("."):
-            raise AssertionError(message) from error
-        return
-    assert isinstance(series, Series)
-    assert np.isfinite(series.values).all()
-    assert series.values.size > 0
-    if series.has_calendar:
-        assert (np.diff(series.times).astype(np.int64) > 0).all()
-
-
-CELLS = st.one_of(
-    st.integers().map(str),
-    st.floats().map(str),
-    st.dates().map(str),
-    st.datetimes().map(str),
-    st.datetimes(timezones=st.timezones()).map(lambda time: time.isoformat()),
-    st.integers(900, 3100).map(str),
-    st.integers(9990000, 30010000).map(str),
-    st.from_regex(r"[12][0-9]{3}-[0-9]{2}(-[0-9]{2}([ T][0-9:.]+ ?(Z|[+-][0-9:]+)?)?)?"),
-    st.sampled_from(["", "NA", "inf", "-", "1_0", "0x1F", "1e999", "9" * 400, '"', "a\n"]),
-    st.text(max_size=8),
-)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.binary(max_size=200))
-def test_any_bytes_give_a_series_or_a_series_error(data):
-    only_series_errors(data)
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    data=st.data(),
-    delimiter=st.sampled_from(",;\t"),
-    end=st.sampled_from(["\n", "\r\n", "\r"]),
-    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
-)
-def test_anything_like_a_csv_gives_a_series_or_a_series_error(data, delimiter, end, encoding):
-    width = data.draw(st.integers(1, 3))
-    kinds = [data.draw(st.sampled_from([CELLS, *CELLS.original_strategies])) for _ in range(width)]
-    rows = data.draw(st.lists(st.tuples(*kinds), max_size=6))
-    header = data.draw(st.sampled_from([[], [tuple("abc"[:width])], [("",) * width]]))
-    text = end.join(delimiter.join(row) for row in [*header, *rows])
-    content = text.encode(encoding, "replace")
-    only_series_errors(content)
-    only_series_errors(content, "a")
-    only_series_errors(content, "a", "b")

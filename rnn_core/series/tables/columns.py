@@ -1,0 +1,239 @@
+"""Which columns of a table are numbers, times, an index or names of series: the guesses."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_core.series.tables.grid import text_of
+from rnn_core.series.tables.numerals import Style, is_missing, parse_numbers, sample_of
+from rnn_core.series.tables.reading import Reading
+from rnn_core.series.tables.times import CLOCK_ALONE, FORMS, TimeForm, form_of, parse_times
+
+TIME_WORDS = (
+    "date", "time", "year", "month", "day", "period", "quarter", "week", "when", "epoch", "unix",
+    "datum", "zeit", "jahr", "monat", "tag", "fecha", "año", "mes", "heure", "année", "mois",
+    "data", "anno", "mese", "ts", "ds",
+)  # fmt: skip
+INDEX_WORDS = ("", "index", "id", "no", "no.", "nr", "nr.", "row", "#", "unnamed: 0", "n", "obs")
+YEARS = ("year", "yr", "yyyy", "jahr", "année", "annee", "año", "anno")
+MONTHS = ("month", "mon", "mm", "mo", "monat", "mois", "mes", "mese")
+DAYS = ("day", "dd", "tag", "jour", "dia", "día", "giorno")
+MOST_CANDIDATES = 8
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What the columns can be: names of those with numbers, and the form of each with times."""
+
+    numeric: tuple[str, ...]
+    times: dict[str, TimeForm]
+
+
+def kinds_of(names: Sequence[str], columns: Sequence[Any], style: Style, reading: Reading) -> Kinds:
+    """Tell the kinds of all columns from samples of them."""
+    numeric, times = [], {}
+    for name, cells in zip(names, columns, strict=True):
+        if is_numeric(cells, style, reading.missing_text):
+            numeric.append(name)
+        form = time_form(cells, reading)
+        if form is not None:
+            times[name] = form
+    return Kinds(tuple(numeric), times)
+
+
+def is_numeric(cells: Any, style: Style, missing: str = "") -> bool:
+    """Tell whether most cells that are filled are numbers."""
+    if isinstance(cells, np.ndarray):
+        return cells.dtype.kind == "f" and not np.isnan(cells).all()
+    values, lost = parse_numbers(sample_of(cells), style, missing)
+    numbers = int((~np.isnan(values)).sum())
+    return numbers > 0 and 2 * numbers > int((~lost).sum())
+
+
+def time_form(cells: Any, reading: Reading) -> TimeForm | None:
+    """Tell how a column's times are written; None if they are none.
+
+    Most cells have to be times; all, where they are written as plain numbers such as years.
+    """
+    if isinstance(cells, np.ndarray):
+        if cells.dtype.kind == "M":
+            return TimeForm("iso") if not np.isnat(cells).all() else None
+        cells = _as_digits(cells)
+        if cells is None:
+            return None
+    form = form_of(cells, reading.day_first)
+    if form is None:
+        return None
+    sample = sample_of(cells)
+    read = ~np.isnat(parse_times(sample, form.name))
+    if FORMS[form.name].plain:
+        return form if read.all() else None
+    return form if 2 * read.sum() > (~is_missing(sample)).sum() else None
+
+
+def _as_digits(values: NDArray[np.float64]) -> Any | None:
+    """Give whole numbers as the texts that a plain form of time reads; None if they are others."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    filled = values[~np.isnan(values)]
+    if not len(filled) or not ((filled >= 1000) & (filled < 1e17)).all():
+        return None
+    if (filled != np.floor(filled)).any() and filled.min() < 1e8:
+        return None
+    whole = pa.array(np.floor(values), from_pandas=True).cast(pa.int64())
+    return pc.fill_null(whole.cast(pa.string()), "")
+
+
+def times_of(cells: Any, form: TimeForm | None) -> NDArray[np.datetime64]:
+    """Read a whole column as datetime64[s]; NaT for what is no time of that form."""
+    if isinstance(cells, np.ndarray):
+        if cells.dtype.kind == "M":
+            return cells.copy()
+        digits = _as_digits(cells)
+        return (
+            parse_times(digits, form.name if form and digits is not None else None)
+            if (digits is not None)
+            else np.full(len(cells), np.datetime64("NaT", "s"))
+        )
+    return parse_times(cells, form.name if form else None)
+
+
+def is_named_as_time(name: str) -> bool:
+    """Whether a column's name says that it holds times."""
+    words = re.findall(r"[^\W\d_]+", re.sub("([a-z])([A-Z])", r"\1 \2", name))
+    plain = name.casefold()
+    return any(word.casefold() in TIME_WORDS for word in words) or any(
+        word in plain for word in ("date", "time", "year")
+    )
+
+
+def guess_time(names: Sequence[str], columns: Sequence[Any], kinds: Kinds) -> str:
+    """Choose the column of times; "" if none looks it.
+
+    Plain numbers can be years, or seconds, by chance: they have to increase, or be called so. A
+    column of numbers is left for the values.
+    """
+    ranked = []
+    for name, form in kinds.times.items():
+        if not any(other != name for other in kinds.numeric):
+            continue
+        named = is_named_as_time(name)
+        place = names.index(name)
+        if not FORMS[form.name].plain:
+            ranked.append((0 if named else 1, place, name))
+            continue
+        times = times_of(columns[place], form)
+        steps = np.diff(times).astype(np.int64)
+        certain = form.name in ("year", "compact", "stamp")
+        even = len(steps) > 0 and float(np.abs(steps - np.median(steps)).max()) < 0.2 * steps.max()
+        if (steps > 0).all() and (certain or named or (place == 0 and even)):
+            ranked.append((2, place, name))
+        elif named:
+            ranked.append((3, place, name))
+    return min(ranked)[2] if ranked else ""
+
+
+def find_index(names: Sequence[str], columns: Sequence[Any], numeric: Sequence[str]) -> str:
+    """Give the first column's name if it only counts the rows, from 0 or 1; else ""."""
+    if not names or names[0] not in numeric or len(numeric) < 2 or not len(columns[0]):
+        return ""
+    if names[0].casefold() not in INDEX_WORDS and names[0] != "column 1":
+        return ""
+    cells = columns[0]
+    values = cells if isinstance(cells, np.ndarray) else parse_numbers(cells)[0]
+    counted = np.arange(len(values)) + values[0]
+    return names[0] if values[0] in (0, 1) and np.array_equal(values, counted) else ""
+
+
+def find_parts(names: Sequence[str], columns: Sequence[Any]) -> tuple[str, Any] | None:
+    """Find times that are spread over columns: year, month and day, or date and time of day.
+
+    Gives the name of the column they make together, and its texts.
+    """
+    import pyarrow.compute as pc
+
+    def column(words: Sequence[str]) -> int | None:
+        return next((at for at, name in enumerate(names) if name.casefold() in words), None)
+
+    year, month, day = (column(words) for words in (YEARS, MONTHS, DAYS))
+    if year is not None and month is not None:
+        places = [year, month, *([day] if day is not None else [])]
+        texts = [_texts(columns[place]) for place in places]
+        if all(_all_match(text, r"^[0-9]{1,4}$") for text in texts):
+            return " + ".join(names[place] for place in places), pc.binary_join_element_wise(
+                *texts, "-"
+            )
+        return None
+    for place, (date, clock) in enumerate(itertools.pairwise(columns)):
+        if isinstance(clock, np.ndarray) or not _all_match(clock, CLOCK_ALONE):
+            continue
+        texts = _texts(date)
+        form = form_of(texts) if len(texts) else None
+        if form is not None and form.name in ("iso", "ymd", "dmy", "mdy", "day-name", "name-day"):
+            return f"{names[place]} + {names[place + 1]}", pc.binary_join_element_wise(
+                texts, clock, " "
+            )
+    return None
+
+
+def _texts(cells: Any) -> Any:
+    import pyarrow as pa
+
+    if not isinstance(cells, np.ndarray):
+        return cells
+    if cells.dtype.kind == "M":
+        days = [str(cell) for cell in cells.astype("datetime64[D]")]
+        return pa.array(["" if day == "NaT" else day for day in days], pa.string())
+    digits = [str(int(cell)) if np.isfinite(cell) else "" for cell in cells.tolist()]
+    return pa.array(digits, pa.string())
+
+
+def _all_match(cells: Any, pattern: str) -> bool:
+    sample = sample_of(cells, 100).to_pylist()
+    return bool(sample) and all(re.match(pattern, cell) for cell in sample)
+
+
+def codes_of(cells: Any) -> tuple[NDArray[np.int64], list[str]]:
+    """Give a column as numbers of its different texts, in the order in which they come."""
+    if isinstance(cells, np.ndarray):
+        known, places = np.unique(cells, return_inverse=True)
+        return places.astype(np.int64), [text_of(value) for value in known.tolist()]
+    coded = cells.dictionary_encode()
+    codes = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes, coded.dictionary.to_pylist()
+
+
+def guess_id(
+    names: Sequence[str],
+    columns: Sequence[Any],
+    kinds: Kinds,
+    time: str,
+    times: NDArray[np.datetime64],
+) -> str:
+    """Choose the column that says of which series a row is; "" if the times need none.
+
+    With it, no time may occur twice.
+    """
+    _known, order = np.unique(times, return_inverse=True)
+    if len(_known) == len(times):
+        return ""
+    others = [name for name in names if name != time and name not in kinds.times]
+    ranked = [name for name in others if name not in kinds.numeric]
+    ranked += [name for name in others if name in kinds.numeric]
+    for name in ranked[:MOST_CANDIDATES]:
+        codes, known = codes_of(columns[names.index(name)])
+        if name in kinds.numeric and 10 * len(known) > len(codes):
+            continue  # hardly any value occurs twice: measured, not named
+        if 1 < len(known) <= len(codes) / 2:
+            together = order * np.int64(len(known)) + codes
+            if len(np.unique(together)) == len(together):
+                return name
+    return ""

@@ -1,0 +1,219 @@
+"""Reading columns of numbers, in whichever way a country or a program writes them.
+
+Patterns are RE2's, by way of pyarrow: they take time in proportion to the text, whatever it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MISSING = (
+    "", "na", "n/a", "n.a.", "nan", "null", "none", "-", "--", ".", "..", "...", "#n/a", "#na",
+    "#value!", "#div/0!", "#ref!", "#name?", "#null!", "#num!", "<na>", "nat", "missing",
+)  # fmt: skip
+CURRENCY = r"[€$£¥₹₽₩¢₺₪₴฿]|EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|kr\.?|zł|R\$"
+BLANKS = "[ \u00a0\u2009\u202f]"  # also the thin and the non-breaking ones
+GAP = "[\\s\u00a0\u2009\u202f]*"
+APOSTROPHES = "['’]"
+PLAIN = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
+INFINITE = r"(?i)^[+-]?inf(?:inity)?$"
+UNITS = {
+    "%": ("%",),
+    "€": ("€", "EUR"),
+    "$": ("$", "USD"),
+    "£": ("£", "GBP"),
+    "CHF": ("CHF",),
+    "¥": ("¥", "JPY"),
+    "₹": ("₹", "INR"),
+}
+SAMPLE = 1000
+LOOKED_AT = 20_000  # cells of all columns together, to find the marks by
+MARKED = re.compile("[0-9].*[., '’\u00a0\u2009\u202f]|[.,][0-9]")
+
+
+@dataclass(frozen=True)
+class Style:
+    """How numbers are written: the decimal mark, and the thousands separator or ""."""
+
+    decimal: str = "."
+    thousands: str = ""
+    guessed: bool = False  # whether the file could be read in another way, too
+
+
+def sample_of(cells: Any, size: int = SAMPLE) -> Any:
+    """Give the first cells of a column and as many from all over it; all of a short one."""
+    import pyarrow as pa
+
+    if len(cells) <= 2 * size:
+        return cells
+    places = np.linspace(size, len(cells) - 1, size).astype(np.int64)
+    return pa.concat_arrays([cells[:size], cells.take(pa.array(places))])
+
+
+def parse_numbers(
+    cells: Any, style: Style = Style(), missing: str = ""
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Give cells, a pyarrow array of texts, as float64 and where nothing at all is.
+
+    NaN where there is no number. Currency and percent signs are passed over: 12 % is 12.
+    Parentheses and a minus at the end make a number negative.
+    """
+    import pyarrow.compute as pc
+
+    plain = pc.match_substring_regex(cells, _plain(style.decimal))
+    simple = pc.if_else(plain, cells, None)
+    if style.decimal == ",":
+        simple = pc.replace_substring(simple, ",", ".")
+    values = _cast(simple)
+    lost = np.zeros(len(cells), bool)
+    odd = ~plain.to_numpy(zero_copy_only=False)
+    if odd.any():
+        others = cells.filter(odd)
+        values[odd] = _parse_odd(others, style)
+        lost[odd] = is_missing(others)
+    if missing.strip():
+        lost |= pc.equal(cells, missing.strip()).to_numpy(zero_copy_only=False)
+    values[lost] = np.nan
+    return values, lost
+
+
+def _plain(mark: str) -> str:
+    return PLAIN if mark == "." else PLAIN.replace(r"\.", mark)
+
+
+def is_missing(cells: Any, missing: str = "") -> NDArray[np.bool_]:
+    """Tell where a cell is empty, or has a word or sign for a missing value."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    words = [*MISSING, *([missing.strip().lower()] if missing else [])]
+    longest = max(map(len, words))
+    found = pc.less_equal(pc.utf8_length(cells), longest).to_numpy(zero_copy_only=False)
+    lost = np.zeros(len(cells), bool)
+    if found.any():
+        short = pc.utf8_lower(cells if found.all() else cells.filter(found))
+        lost[found] = pc.is_in(short, value_set=pa.array(words)).to_numpy(zero_copy_only=False)
+    return lost
+
+
+def _cast(texts: Any) -> NDArray[np.float64]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    values: NDArray[np.float64] = pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
+    return values.copy()
+
+
+def _parse_odd(cells: Any, style: Style) -> NDArray[np.float64]:
+    """Read what is no plain number: signs around it, other marks, infinity."""
+    import pyarrow.compute as pc
+
+    texts = pc.replace_substring_regex(cells, "[−‒–﹣－]", "-")
+    texts = pc.replace_substring_regex(texts, rf"(?i)^([+-]?){GAP}(?:{CURRENCY}){GAP}", r"\1")
+    texts = pc.replace_substring_regex(texts, rf"(?i){GAP}(?:{CURRENCY}|%|‰){GAP}(-?)$", r"\1")
+    texts = pc.replace_substring_regex(
+        texts, rf"(?i)^\({GAP}(?:{CURRENCY})?{GAP}([0-9].*?){GAP}(?:{CURRENCY}|%)?{GAP}\)$", r"-\1"
+    )
+    texts = pc.replace_substring_regex(texts, r"^([0-9].*)-$", r"-\1")
+    infinite = pc.match_substring_regex(texts, INFINITE)
+    mark = re.escape(style.decimal)
+    number = rf"[0-9]*(?:{mark}[0-9]*)?(?:[eE][+-]?[0-9]+)?"
+    if style.thousands:
+        group = _separator(style.thousands)
+        number = (
+            rf"(?:[0-9]{{1,3}}(?:{group}[0-9]{{2,3}})*{group}[0-9]{{3}}(?:{mark}[0-9]*)?|{number})"
+        )
+    fits = pc.match_substring_regex(texts, rf"^[+-]?{number}$")
+    fits = pc.and_(fits, pc.match_substring_regex(texts, "[0-9]"))
+    fits = pc.and_(fits, pc.invert(pc.match_substring_regex(texts, "^[+-]?[eE]")))
+    if style.thousands:
+        texts = pc.replace_substring_regex(texts, _separator(style.thousands), "")
+    texts = pc.replace_substring(texts, style.decimal, ".")
+    fits = pc.and_(fits, pc.match_substring_regex(texts, PLAIN))
+    return _cast(pc.if_else(pc.or_(fits, infinite), texts, None))
+
+
+def _separator(thousands: str) -> str:
+    return {" ": BLANKS, "'": APOSTROPHES}.get(thousands, re.escape(thousands))
+
+
+BODY = re.compile(
+    rf"(?i)^[(+-]?\s*(?:{CURRENCY})?\s*([0-9][0-9.,'’\s]*?|[.,][0-9]+)"
+    rf"\s*(?:{CURRENCY}|[%‰])?\s*[)-]?$"
+)
+GROUPED = re.compile(r"^[0-9]{1,3}(?:[\s'’][0-9]{3})+(?:[.,][0-9]+)?$")
+
+
+def guess_style(
+    columns: Sequence[Any], delimiter: str = "", decimal: str = "", thousands: str = ""
+) -> Style:
+    """Tell how a table's numbers are written, from the texts of its columns.
+
+    A mark with other than three digits behind it is a decimal mark; one that occurs twice in a
+    number, or before the other mark, separates thousands. Where nothing but numbers such as 1,234
+    are found, the comma is taken for a thousands separator, except in a table whose cells are
+    separated by semicolons, and the point for the decimal mark.
+    """
+    votes = {".": 0, ",": 0}  # for being the decimal mark
+    groups = {".": 0, ",": 0, " ": 0, "'": 0}
+    open_to_both = {".": 0, ",": 0}
+    size = max(10, min(SAMPLE, LOOKED_AT // max(1, len(columns))))
+    for column in columns:
+        for cell in sample_of(column, size).to_pylist():
+            if len(cell) > 40 or not MARKED.search(cell):
+                continue
+            found = BODY.match(cell.replace("−", "-"))
+            if not found:
+                continue
+            text = found[1].strip()
+            if GROUPED.match(text):
+                groups["'" if "'" in text or "’" in text else " "] += 1
+            marks = [sign for sign in text if sign in ".,"]
+            if not marks:
+                continue
+            last = marks[-1]
+            if len(set(marks)) == 2:
+                votes[last] += 1
+                groups["," if last == "." else "."] += 1
+            elif len(marks) > 1:
+                groups[last] += 1
+                votes["," if last == "." else "."] += 1
+            else:
+                before, after = text.split(last)
+                before = re.sub(r"[\s'’]", "", before)
+                if len(after) == 3 and 1 <= len(before) <= 3 and before[0] != "0":
+                    open_to_both[last] += 1
+                elif after:
+                    votes[last] += 1
+    mark, unsure = decimal, False
+    if not mark:
+        if thousands in (".", ","):
+            mark = "," if thousands == "." else "."
+        elif votes["."] != votes[","]:
+            mark = "." if votes["."] > votes[","] else ","
+        else:
+            comma = bool(open_to_both[","]) and not open_to_both["."] and delimiter == ";"
+            mark = "," if comma else "."
+            unsure = bool(open_to_both["."] or open_to_both[","])
+    other = "," if mark == "." else "."
+    if thousands:
+        return Style(mark, "" if thousands == "none" else thousands, unsure)
+    groups[other] += open_to_both[other]
+    groups.pop(mark)
+    best = max(groups, key=lambda sign: groups[sign])
+    return Style(mark, best if groups[best] else "", unsure)
+
+
+def unit_of(cells: Any) -> str:
+    """Give the sign of percent or currency that most of a column's first cells carry, or ""."""
+    sample = cells[:20].to_pylist()
+    for unit, signs in UNITS.items():
+        if 2 * sum(any(sign in cell for sign in signs) for cell in sample) > len(sample):
+            return unit
+    return ""

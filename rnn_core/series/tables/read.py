@@ -1,0 +1,208 @@
+"""From the bytes of a file to a table: its format, its columns, and the guesses about them."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_core.messages import N_
+from rnn_core.series.tables import refusals
+from rnn_core.series.tables.columns import (
+    Kinds,
+    codes_of,
+    find_index,
+    find_parts,
+    guess_id,
+    guess_time,
+    kinds_of,
+    time_form,
+    times_of,
+)
+from rnn_core.series.tables.delimited import read_text
+from rnn_core.series.tables.excel import is_old_office, is_zip, read_excel
+from rnn_core.series.tables.grid import Grid, unique_names
+from rnn_core.series.tables.json_table import is_json, read_json
+from rnn_core.series.tables.numerals import guess_style, unit_of
+from rnn_core.series.tables.parquet import is_parquet, read_parquet
+from rnn_core.series.tables.reading import NONE, Reading
+from rnn_core.series.tables.table import NUMBERED, Table
+
+LISTED_IDS = 1000
+READERS: Mapping[str, Callable[[bytes, Reading], Grid]] = {
+    "text": read_text,
+    "json": read_json,
+    "parquet": read_parquet,
+    "excel": read_excel,
+}
+
+
+def read_table(data: bytes, filename: str = "table.csv", **choices: Any) -> Table:
+    """Read a table: delimited text, JSON, Parquet or Excel (xlsx), told apart by its content.
+
+    What is left out is guessed; ``choices`` are the fields of :class:`Reading`, and ``value`` and
+    ``time`` for the default columns. Without a header, that is with numbers and dates alone in the
+    first row, the columns are called "column 1" and so on.
+
+    Raises ``SeriesError``, and nothing else, for a file that is empty, no table, damaged, ragged
+    or too large, or without a row or a column of numbers, and for choices that cannot be used.
+    """
+    if not isinstance(data, bytes | bytearray | memoryview) or not isinstance(filename, str):
+        raise refusals.refuse(
+            "not_bytes",
+            N_("A table is read from bytes, with a text for its name. Received: {received}."),
+            received=f"{type(data).__name__}, {type(filename).__name__}",
+        )
+    data = bytes(data)
+    if len(data) > refusals.MAX_BYTES:
+        raise refusals.too_large(len(data))
+    value, time = choices.pop("value", ""), choices.pop("time", "")
+    reading = Reading.of(choices)
+    form = reading.format or _format_of(data, filename)
+    try:
+        table = _table(READERS[form](data, reading), form, reading, data, filename)
+    except MemoryError as error:
+        raise refusals.unpacks_too_large(refusals.MAX_BYTES * 8) from error
+    value, time = table.named(value, time)
+    return dataclasses.replace(
+        table, default_value=value, default_time="" if time == NUMBERED else time
+    )
+
+
+def _format_of(data: bytes, filename: str) -> str:
+    if is_parquet(data):
+        return "parquet"
+    if is_zip(data) or is_old_office(data):
+        return "excel"
+    named_json = filename.lower().endswith((".json", ".jsonl", ".ndjson"))
+    looks_json = is_json(data)
+    if looks_json and not named_json:
+        # Not all that begins with a bracket is JSON.
+        first = data[:4000].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+        looks_json = first[:1] == b"{" or not re.match(rb"\[[^\]]*\][^,\]\s]", first)
+    return "json" if looks_json else "text"
+
+
+def _table(grid: Grid, form: str, reading: Reading, data: bytes, filename: str) -> Table:
+    if not len(grid.numbers):
+        raise refusals.refuse(
+            "no_rows",
+            N_("The table has a header and nothing below it: add a row for each time."),
+        )
+    if len(grid.numbers) > refusals.MAX_ROWS:
+        raise refusals.too_many_rows()
+    columns, cells = list(unique_names(grid.names)), list(grid.columns)
+    raw = dict(zip(columns, grid.names, strict=True))
+    units = dict(zip(columns, grid.units, strict=True)) if grid.units else {}
+    style = guess_style(
+        [column for column in cells if not isinstance(column, np.ndarray)],
+        grid.delimiter,
+        reading.decimal,
+        reading.thousands,
+    )
+    kinds = kinds_of(columns, cells, style, reading)
+    if not kinds.numeric:
+        raise refusals.refuse(
+            "no_numbers",
+            N_(
+                "No column holds numbers, in any of {columns}: add one, or choose the decimal "
+                "mark, the delimiter or the row of the header."
+            ),
+            columns=refusals.listed(columns),
+        )
+    parts = find_parts(columns, cells)
+    if parts is not None and parts[0] not in columns and len(columns) < refusals.MAX_COLUMNS:
+        form_of_parts = time_form(parts[1], reading)
+        if form_of_parts is not None:
+            columns.append(parts[0])
+            cells.append(parts[1])
+            kinds = Kinds(kinds.numeric, {**kinds.times, parts[0]: form_of_parts})
+    index = find_index(columns, cells, kinds.numeric)
+    time = parts[0] if parts and parts[0] in kinds.times else guess_time(columns, cells, kinds)
+    time = "" if time == index else time
+    read = {time: times_of(cells[columns.index(time)], kinds.times[time])} if time else {}
+    id_column = _id_column(columns, cells, kinds, time, read, reading)
+    passed = {time, index, id_column, *(time.split(" + ") if parts and time == parts[0] else ())}
+    value = next((name for name in kinds.numeric if name not in passed), "")
+    value = value or next((name for name in kinds.numeric if name != time), kinds.numeric[0])
+    time = "" if time == value else time
+    codes, ids = codes_of(cells[columns.index(id_column)]) if id_column else (np.zeros(0), [])
+    del codes
+    if reading.id_value and reading.id_value not in ids:
+        raise refusals.refuse(
+            "no_id",
+            N_("Column '{column}' has no '{id}': choose one of {ids}."),
+            column=id_column or "–",
+            id=refusals.quote(reading.id_value),
+            ids=refusals.listed(ids) or "–",
+        )
+    return Table(
+        filename=filename,
+        digest=hashlib.sha256(data).hexdigest(),
+        reading=reading,
+        format=form,
+        encoding=grid.encoding,
+        delimiter=grid.delimiter,
+        decimal=style.decimal,
+        thousands=style.thousands,
+        numbers_guessed=style.guessed,
+        header_row=grid.header_row,
+        passed_over=grid.passed_over,
+        sheet=grid.sheet,
+        sheets=grid.sheets,
+        columns=tuple(columns),
+        numeric_columns=kinds.numeric,
+        time_columns=tuple(kinds.times),
+        index_column=index,
+        units={
+            name: unit
+            for name, column in zip(columns, cells, strict=True)
+            if name in kinds.numeric
+            and (unit := units.get(name, "") or _unit(raw.get(name, ""), column))
+        },
+        default_value=value,
+        default_time=time,
+        id_column=id_column,
+        id_values=tuple(ids[:LISTED_IDS]),
+        default_id_value=reading.id_value or (ids[0] if ids else ""),
+        cells=cells,
+        row_numbers=grid.numbers,
+        _read=read if not reading.time_format else {},
+    )
+
+
+def _id_column(
+    columns: Sequence[str],
+    cells: Sequence[Any],
+    kinds: Kinds,
+    time: str,
+    read: Mapping[str, NDArray[np.datetime64]],
+    reading: Reading,
+) -> str:
+    if reading.id_column == NONE:
+        return ""
+    if reading.id_column:
+        if reading.id_column not in columns:
+            raise refusals.refuse(
+                "no_column",
+                N_("There is no column '{column}': choose one of {columns}."),
+                column=refusals.quote(reading.id_column),
+                columns=refusals.listed(columns),
+            )
+        return reading.id_column
+    if not time:
+        return ""
+    return guess_id(columns, cells, kinds, time, read[time])
+
+
+def _unit(name: str, cells: Any) -> str:
+    """Give the unit in a column's name, as in "load [MW]", or the sign in its cells."""
+    found = re.search(r"[\[(]([^\[\]()]{1,20})[\])]\s*$", name)
+    if found and not re.fullmatch(r"[\s0-9.,/-]*", found[1]):
+        return found[1].strip()
+    return "" if isinstance(cells, np.ndarray) else unit_of(cells)

@@ -1,0 +1,392 @@
+"""A table someone uploads, and the series made of its columns."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_core.messages import N_
+from rnn_core.series.series import Series
+from rnn_core.series.tables import refusals
+from rnn_core.series.tables.columns import (
+    codes_of,
+    time_form,
+    times_of,
+)
+from rnn_core.series.tables.grid import text_of
+from rnn_core.series.tables.numerals import Style, is_missing, parse_numbers
+from rnn_core.series.tables.reading import Reading
+from rnn_core.series.tables.report import Problem, Report, wrong_times
+from rnn_core.series.tables.times import TimeForm, has_zone
+from rnn_core.series.treatment import Treatment, missing_values, treat
+
+PREVIEW_ROWS = 10
+LOCATED = 5  # rows that a problem names
+NUMBERED = "(row number)"  # stands for a time column where the steps are to be numbered
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table as read from a file, what was understood of it, and which columns can be what.
+
+    ``format`` is a key of ``FORMATS``; ``encoding`` and ``delimiter`` are "" for what has none.
+    ``decimal`` and ``thousands`` are the marks in its numbers; ``numbers_guessed`` says that they
+    could be read in another way. ``header_row`` is the row with the names, 0 if there is none;
+    ``passed_over`` counts the comments, titles and notes around the table.
+
+    ``columns`` are unique names. ``numeric_columns`` are those with mostly numbers in them,
+    ``time_columns`` those with mostly dates (all dates, where they are written as plain numbers
+    such as years), so that a single bad cell is reported and does not hide its column.
+    ``index_column`` only counts the rows. ``id_column`` says of which series each row is, and
+    ``id_values`` are its first different texts. ``default_value``, ``default_time`` and
+    ``default_id_value`` are what :meth:`series` takes; "" if there is no time or id column.
+
+    ``reading`` is what was chosen for it, and ``digest`` the SHA-256 of the file, 64 hexadecimal
+    digits.
+    """
+
+    filename: str
+    digest: str
+    reading: Reading
+    format: str
+    encoding: str
+    delimiter: str
+    decimal: str
+    thousands: str
+    numbers_guessed: bool
+    header_row: int
+    passed_over: int
+    sheet: str
+    sheets: tuple[str, ...]
+    columns: tuple[str, ...]
+    numeric_columns: tuple[str, ...]
+    time_columns: tuple[str, ...]
+    index_column: str
+    units: Mapping[str, str]
+    default_value: str
+    default_time: str
+    id_column: str
+    id_values: tuple[str, ...]
+    default_id_value: str
+    cells: Sequence[Any]  # of each column: pyarrow texts, or NumPy float64 or datetime64[s]
+    row_numbers: NDArray[np.int64]  # (rows,), in the file, from 1
+    # Times that were read, by column: a guess has read them already when a series is made.
+    _read: dict[str, NDArray[np.datetime64]] = field(default_factory=dict, repr=False)
+
+    @property
+    def rows(self) -> int:
+        """Number of rows below the header."""
+        return len(self.row_numbers)
+
+    @property
+    def preview(self) -> Mapping[str, list[str]]:
+        """The first ten rows as plain texts, by column."""
+        return {
+            name: _texts(cells[:PREVIEW_ROWS])
+            for name, cells in zip(self.columns, self.cells, strict=True)
+        }
+
+    def missing(self, column: str) -> int:
+        """Count the cells of a column in which nothing is."""
+        return int(_lost(self._column(column), self.reading.missing_text).sum())
+
+    def series(self, value: str = "", time: str = "", **choices: Any) -> Series:
+        """Make a series of the column ``value`` at the times in the column ``time``.
+
+        Names left out are guessed; without a time column, or with ``time`` :data:`NUMBERED`, the
+        steps are numbered. Further choices: ``covariates``, names of numeric columns that come
+        along; ``id_value``, which series of a long table; and the fields of ``Treatment``:
+        ``missing``, ``duplicates``, ``order``, ``steps``, ``every``.
+
+        Raises ``SeriesError`` for a name that is not there, for values that are infinite or no
+        numbers, for times that cannot be read, for a choice that there is not, and for whatever is
+        wrong and not treated.
+        """
+        covariates = _names_of(choices.pop("covariates", ()))
+        id_value = choices.pop("id_value", "")
+        treatment = _treatment(choices)
+        value, time = self.named(value, time)
+        kept = self._rows_of(id_value)
+        rows = self.row_numbers if kept is None else self.row_numbers[kept]
+        times = None if time == NUMBERED else self._times(time, kept)
+        drop = np.zeros(len(rows), bool)
+        if times is not None:
+            drop = self._check_times(time, times, rows, kept, treatment)
+        covariates = tuple(name for name in dict.fromkeys(covariates) if name != value)
+        values = [self._values(name, rows, kept) for name in (value, *covariates)]
+        if drop.any():
+            values = [column[~drop] for column in values]
+            rows = rows[~drop]
+            times = times[~drop] if times is not None else None
+        draft = Series(
+            value,
+            values[0],
+            np.arange(len(rows)) if times is None else times,
+            unit=self.units.get(value, ""),
+            covariates=np.column_stack(values[1:]) if covariates else np.empty((len(rows), 0)),
+            covariate_names=covariates,
+        )
+        return treat(draft, treatment, rows, time)
+
+    def report(self, value: str = "", time: str = "", id_value: str = "") -> Report:
+        """Say what was understood of a series, and count and locate what is wrong with it.
+
+        Raises ``SeriesError`` for a name that is not there.
+        """
+        value, time = self.named(value, time)
+        kept = self._rows_of(id_value)
+        rows = self.row_numbers if kept is None else self.row_numbers[kept]
+        cells = _taken(self._column(value), kept)
+        values, lost = _numbers(cells, self._style, self.reading.missing_text)
+        found = {
+            "missing": lost,
+            "not_a_number": np.isnan(values) & ~lost,
+            "infinite": np.isinf(values),
+        }
+        unit, season, form = N_("step"), 0, None
+        if time != NUMBERED:
+            form = self._form(time)
+            times = self._times(time, kept)
+            wrong, unit, season = wrong_times(times)
+            found |= wrong
+        problems = tuple(
+            Problem(kind, int(bad.sum()), tuple(rows[bad][:LOCATED].tolist()))
+            for kind, bad in found.items()
+            if bad.any()
+        )
+        texts = None if time == NUMBERED else self._column(time)
+        return Report(
+            value=value,
+            time="" if time == NUMBERED else time,
+            time_format=form.label if form else "",
+            time_guessed=form.guessed if form else False,
+            utc=form is not None
+            and not isinstance(texts, np.ndarray)
+            and has_zone(texts, form.name),
+            id_column=self.id_column,
+            id_value=str(id_value or self.default_id_value) if self.id_column else "",
+            rows=len(rows),
+            unit=self.units.get(value, ""),
+            time_unit=unit,
+            season=season,
+            problems=problems,
+        )
+
+    @property
+    def _style(self) -> Style:
+        return Style(self.decimal, self.thousands)
+
+    def named(self, value: Any, time: Any) -> tuple[str, str]:
+        """Give the names of the columns, guessed where they are left out."""
+        for name, given in (("value", value), ("time", time)):
+            if given is not None and not isinstance(given, str):
+                raise refusals.refuse(
+                    "column_name",
+                    N_("'{name}' must be the name of a column. Received: {received}."),
+                    name=name,
+                    received=type(given).__name__,
+                )
+        value = value or self.default_value
+        if not time:
+            time = self.default_time if value != self.default_time else NUMBERED
+        time = time or NUMBERED
+        self._column(value)
+        if time != NUMBERED:
+            self._column(time)
+        return value, time
+
+    def _column(self, name: str) -> Any:
+        if name not in self.columns:
+            raise refusals.refuse(
+                "no_column",
+                N_("There is no column '{column}': choose one of {columns}."),
+                column=refusals.quote(name),
+                columns=refusals.listed(self.columns),
+            )
+        return self.cells[self.columns.index(name)]
+
+    def _rows_of(self, id_value: Any) -> NDArray[np.bool_] | None:
+        """Tell which rows belong to a series of a long table; None if all do."""
+        wanted = text_of(id_value) if isinstance(id_value, str | int | float) else None
+        if wanted is None:
+            raise refusals.refuse(
+                "id_type",
+                N_("'id_value' must be a text of the id column. Received: {received}."),
+                received=type(id_value).__name__,
+            )
+        if not self.id_column:
+            if wanted:
+                raise refusals.refuse(
+                    "no_id_column",
+                    N_("The table has no id column, so '{id}' names no series: choose one first."),
+                    id=refusals.quote(wanted),
+                )
+            return None
+        codes, known = codes_of(self._column(self.id_column))
+        wanted = wanted or self.default_id_value
+        if wanted not in known:
+            raise refusals.refuse(
+                "no_id",
+                N_("Column '{column}' has no '{id}': choose one of {ids}."),
+                column=self.id_column,
+                id=refusals.quote(wanted),
+                ids=refusals.listed(self.id_values),
+            )
+        chosen: NDArray[np.bool_] = codes == known.index(wanted)
+        return chosen
+
+    def _form(self, column: str) -> TimeForm | None:
+        cells = self._column(column)
+        if self.reading.time_format and not isinstance(cells, np.ndarray):
+            return TimeForm(self.reading.time_format)
+        return time_form(cells, self.reading) or _form_of_few(cells, self.reading)
+
+    def _times(self, column: str, kept: NDArray[np.bool_] | None) -> NDArray[np.datetime64]:
+        if column not in self._read:
+            self._read[column] = times_of(self._column(column), self._form(column))
+        times = self._read[column]
+        return times.copy() if kept is None else times[kept]
+
+    def _check_times(
+        self,
+        column: str,
+        times: NDArray[np.datetime64],
+        rows: NDArray[np.int64],
+        kept: NDArray[np.bool_] | None,
+        treatment: Treatment,
+    ) -> NDArray[np.bool_]:
+        """Refuse cells that are no times; tell which rows are left out for having none."""
+        unread = np.isnat(times)
+        cells = _taken(self._column(column), kept)
+        drop = unread & _lost(cells, self.reading.missing_text)
+        if treatment.missing != "drop":
+            drop[:] = False
+        unread &= ~drop
+        if unread.any():
+            first = int(unread.argmax())
+            raise refusals.refuse(
+                "not_a_time",
+                N_(
+                    "Column '{column}' has '{found}' in row {row}, which is not a time as the "
+                    "others (in all: {count}): correct it, choose how times are written, or "
+                    "choose another column."
+                ),
+                column=column,
+                found=refusals.quote(_texts(cells[first : first + 1])[0]),
+                row=int(rows[first]),
+                count=int(unread.sum()),
+            )
+        return drop
+
+    def _values(
+        self, column: str, rows: NDArray[np.int64], kept: NDArray[np.bool_] | None
+    ) -> NDArray[np.float64]:
+        """Give a column's numbers, NaN where nothing is; refuse what is no finite number."""
+        cells = _taken(self._column(column), kept)
+        values, lost = _numbers(cells, self._style, self.reading.missing_text)
+        for bad, kind, template in (
+            (
+                np.isnan(values) & ~lost,
+                "not_a_number",
+                N_(
+                    "Column '{column}' has '{found}' in row {row}, which is not a number: correct "
+                    "it or choose another column."
+                ),
+            ),
+            (
+                np.isinf(values),
+                "infinite",
+                N_(
+                    "Column '{column}' has infinite values (in all: {count}), the first in row "
+                    "{row}: put finite numbers there or leave those rows out."
+                ),
+            ),
+        ):
+            if bad.any():
+                first = int(bad.argmax())
+                raise refusals.refuse(
+                    kind,
+                    template,
+                    column=column,
+                    row=int(rows[first]),
+                    found=refusals.quote(_texts(cells[first : first + 1])[0]),
+                    count=int(bad.sum()),
+                )
+        if lost.all() and len(lost):
+            raise missing_values(column, len(lost), int(rows[0]))
+        return values
+
+
+def _form_of_few(cells: Any, reading: Reading) -> TimeForm | None:
+    """Tell how the cells that are times at all are written, in a column that is none as a whole."""
+    from rnn_core.series.tables.times import form_of
+
+    return None if isinstance(cells, np.ndarray) else form_of(cells, reading.day_first)
+
+
+def _taken(cells: Any, kept: NDArray[np.bool_] | None) -> Any:
+    if kept is None:
+        return cells
+    return cells[kept] if isinstance(cells, np.ndarray) else cells.filter(kept)
+
+
+def _lost(cells: Any, missing_text: str) -> NDArray[np.bool_]:
+    if not isinstance(cells, np.ndarray):
+        return is_missing(cells, missing_text)
+    lost: NDArray[np.bool_] = np.isnat(cells) if cells.dtype.kind == "M" else np.isnan(cells)
+    if missing_text and cells.dtype.kind == "f":
+        with contextlib.suppress(ValueError):
+            lost = lost | (cells == float(missing_text))
+    return lost
+
+
+def _numbers(
+    cells: Any, style: Style, missing_text: str
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    if not isinstance(cells, np.ndarray):
+        return parse_numbers(cells, style, missing_text)
+    lost = _lost(cells, missing_text)
+    if cells.dtype.kind == "M":
+        return np.full(len(cells), np.nan), lost
+    return np.where(lost, np.nan, cells), lost
+
+
+def _texts(cells: Any) -> list[str]:
+    if not isinstance(cells, np.ndarray):
+        return [str(cell) for cell in cells.to_pylist()]
+    if cells.dtype.kind == "M":
+        return [text_of(cell) for cell in cells.astype("datetime64[s]").tolist()]
+    return ["" if np.isnan(cell) else text_of(cell) for cell in cells.tolist()]
+
+
+def _names_of(covariates: Any) -> tuple[str, ...]:
+    if isinstance(covariates, str):
+        covariates = (covariates,)
+    if not isinstance(covariates, list | tuple) or not all(
+        isinstance(name, str) for name in covariates
+    ):
+        raise refusals.refuse(
+            "covariates",
+            N_("'covariates' must be names of columns. Received: {received}."),
+            received=type(covariates).__name__,
+        )
+    return tuple(covariates)
+
+
+def _treatment(choices: Mapping[str, Any]) -> Treatment:
+    names = [field.name for field in dataclasses.fields(Treatment)]
+    for name in choices:
+        if name not in names:
+            raise refusals.refuse(
+                "no_series_choice",
+                N_("There is no choice '{name}' for a series: use one of {names}."),
+                name=refusals.quote(name),
+                names=", ".join(("value", "time", "covariates", "id_value", *names)),
+            )
+    return Treatment(**choices)

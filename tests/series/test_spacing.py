@@ -1,0 +1,36 @@
+import numpy as np
+import pytest
+
+from rnn_core.series.spacing import spacing_of, step_of, steps_between
+
+
+@pytest.mark.parametrize(
+    ("start", "step", "word", "season"),
+    [
+        ("2020", "Y", "year", 0),
+        ("2020-01", "M", "month", 12),
+        ("2020-01", "3M", "quarter", 4),
+        ("2020-01-01", "7D", "week", 52),
+        ("2020-01-01", "D", "day", 7),
+        ("2020-01-01T00", "h", "hour", 24),
+        ("2020-01-01T00:00", "m", "minute", 0),
+        ("2020-01-01T00:00:00", "s", "second", 0),
+        ("2020-01-01T00:00", "15m", "step", 0),
+        ("2020", "10Y", "step", 0),
+    ],
+)
+def test_spacing_tells_the_step_and_the_season(start, step, word, season):
+    delta = np.timedelta64(int(step[:-1] or 1), step[-1])
+    times = (np.datetime64(start) + np.arange(30) * delta).astype("datetime64[s]")
+    assert spacing_of(times) == (word, season)
+    gone = np.delete(times, [7, 8, 20])
+    assert spacing_of(gone) == (word, season)  # a few gaps
+    if step != "10Y":  # decades differ by a leap day
+        assert set(steps_between(times, step_of(times))) == {1}
+        assert sorted(steps_between(gone, step_of(gone)))[-2:] == [2, 3]
+
+
+def test_one_time_or_none_has_no_spacing():
+    one, none = np.array(["2020"], "datetime64[s]"), np.array([], "datetime64[s]")
+    assert spacing_of(one) == spacing_of(none) == ("step", 0)
+    assert step_of(one) is None

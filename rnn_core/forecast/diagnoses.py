@@ -89,10 +89,13 @@ def diagnose(evidence: Evidence) -> list[Finding]:
 def conclude(evidence: Evidence, findings: list[Finding]) -> Conclusion:
     """Say how the run came out, the gravest reason, and what to try next."""
     outcome = verdict(evidence.scores)
-    for finding in findings:
-        if finding.severity == "problem":
-            reason = None if finding.message == outcome else finding.message
-            return Conclusion(outcome, reason, finding.next_step, finding.picture)
+    problems = [finding for finding in findings if finding.severity == "problem"]
+    # That it is beaten is the outcome; a reason for it says more.
+    problems.sort(key=lambda finding: finding.message == outcome)
+    if problems:
+        first = problems[0]
+        reason = None if first.message == outcome else first.message
+        return Conclusion(outcome, reason, first.next_step, first.picture)
     reason = None
     if outcome.kind == "verdict.beats" and evidence.comparison is not None:
         reason = comparison_message(evidence.comparison, best_naive(evidence))

@@ -13,7 +13,7 @@ from rnn_core.messages import N_, Message
 Floats = NDArray[np.float64]
 
 FEWEST_EPOCHS = 10
-APART = 0.1  # validation above its lowest, and training below where it was then, by this share
+APART = 0.15  # validation over its lowest, training under where it was then, by this share
 STILL_FALLING = 0.05  # of the loss, over the last tenth of the epochs
 UNEXPLAINED = 0.9  # of the loss of a constant forecast
 
@@ -37,6 +37,8 @@ def overfitting(evidence: Evidence) -> Message | None:
         return None
     smooth = _smooth(val_loss)
     best = int(np.argmin(smooth))
+    near = slice(max(0, best - _half(val_loss)), best + _half(val_loss) + 1)
+    epoch = near.start + int(np.argmin(val_loss[near])) + 1
     learnt = _smooth(loss)
     parted = smooth[-1] > (1 + APART) * smooth[best] and learnt[-1] < (1 - APART) * learnt[best]
     if not parted:
@@ -48,7 +50,7 @@ def overfitting(evidence: Evidence) -> Message | None:
             "{lowest} to {last} since, while the training loss fell from {then} to {now}."
         ),
         {
-            "epoch": best + 1,
+            "epoch": epoch,
             "lowest": f"{smooth[best]:.3g}",
             "last": f"{smooth[-1]:.3g}",
             "then": f"{learnt[best]:.3g}",
@@ -141,8 +143,12 @@ def _usable(evidence: Evidence) -> bool:
     return bool(len(evidence.loss) >= FEWEST_EPOCHS and finite)
 
 
+def _half(curve: Floats) -> int:
+    return max(1, len(curve) // 20)
+
+
 def _smooth(curve: Floats) -> Floats:
     """Give the median of each epoch and those around it, a tenth of all in total."""
-    half = max(1, len(curve) // 20)
+    half = _half(curve)
     padded = np.pad(curve, half, mode="edge")
     return np.median(np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1), axis=1)

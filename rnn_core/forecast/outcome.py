@@ -16,6 +16,7 @@ from rnn_core.messages import N_, Message
 FAR = 3.0  # spreads of the series beyond its range
 FLAT = 0.02  # of the series' usual bend from step to step
 UNLIKELY = 0.01  # a coverage this improbable is not bad luck
+SHORT_OF = 0.15  # of the promised coverage is worth a word
 FEW_TEST_POINTS = 20
 LEVEL = 0.8
 
@@ -106,23 +107,30 @@ def flat_free_run(evidence: Evidence) -> Message | None:
 
 
 def uncovered(evidence: Evidence) -> Message | None:
-    """Intervals that hold less than they promise, one step ahead, and not by bad luck."""
+    """Intervals that hold far less than they promise, at the step where they do so most."""
     coverage = evidence.coverage
     if coverage is None or LEVEL not in coverage.levels:
         return None
     place = coverage.levels.index(LEVEL)
-    if coverage.by_chance(place) >= UNLIKELY:
+    shares = np.where(coverage.counts >= FEW_TEST_POINTS, coverage.shares[place], np.nan)
+    if np.isnan(shares).all():
+        return None
+    worst = int(np.nanargmin(shares))
+    if shares[worst] > LEVEL - SHORT_OF or coverage.by_chance(place, worst) >= UNLIKELY:
         return None
     return Message(
         "diagnosis.uncovered",
         N_(
-            "The intervals are too narrow: those of {promised} % hold {measured} % of the {count} "
-            "test points, one step ahead. The test part is unlike the validation part."
+            "The intervals are too narrow: of the {count} test points at step {step} ahead, those "
+            "of {promised} % hold {measured} %. They come from {calibration} residuals of the "
+            "validation part, and the test part is not like it."
         ),
         {
             "promised": f"{100 * LEVEL:.0f}",
-            "measured": f"{100 * coverage.shares[place, 0]:.0f}",
-            "count": int(coverage.counts[0]),
+            "measured": f"{100 * shares[worst]:.0f}",
+            "count": int(coverage.counts[worst]),
+            "step": worst + 1,
+            "calibration": int(coverage.calibration[worst]),
         },
     )
 

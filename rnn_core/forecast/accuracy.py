@@ -119,6 +119,7 @@ def mase_scale(training: Floats, season: int) -> float:
     """
     lag = season if 1 <= season < len(training) else 1
     errors = np.abs(training[lag:] - training[:-lag])
+    errors = errors[np.isfinite(errors)]
     scale = float(errors.mean()) if len(errors) else 0.0
     return scale if scale > 0 else math.nan
 

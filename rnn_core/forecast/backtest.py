@@ -20,7 +20,7 @@ from rnn_core.forecast.accuracy import (
     mase_scale,
     truth_of,
 )
-from rnn_core.forecast.baselines import BASELINES, FIT_AT_MOST
+from rnn_core.forecast.baselines import BASELINES, FIT_AT_MOST, carried_forward
 from rnn_core.messages import N_, Message, SeriesError
 from rnn_core.series.series import Series
 
@@ -173,12 +173,13 @@ def baseline_fit_predict(name: str) -> FitPredict:
 
     def fit_predict(fit: Fit) -> Floats:
         start = max(fit.start, fit.end - FIT_AT_MOST) if baseline.bounded else fit.start
-        known = fit.series.values[start : fit.end]
+        values = carried_forward(fit.series.values[start:])
+        known = values[: fit.end - start]
         reason = baseline.shortfall(known, fit.series.season)
         if reason is not None:
             raise SeriesError(reason)
         forecaster = baseline.fit(known, fit.series.season)
-        return forecaster(fit.series.values[start:], np.array(fit.origins) - start, fit.horizon)
+        return forecaster(values, np.array(fit.origins) - start, fit.horizon)
 
     return fit_predict
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from rnn_core.forecast.ets import SHORTEST, Ets
 from rnn_core.forecast.theta import Theta
-from rnn_core.messages import N_, Message
+from rnn_core.messages import N_, Message, SeriesError
 from rnn_core.series.series import Series
 
 Floats = NDArray[np.float64]
@@ -88,13 +88,40 @@ def _forecast(
     baseline: Baseline, series: Series, origins: Indices, horizon: int, fit_end: int
 ) -> BaselineForecast:
     start = max(0, fit_end - FIT_AT_MOST) if baseline.bounded else 0
-    known = series.values[start:fit_end]
+    values = carried_forward(series.values[start:])
+    known = values[: fit_end - start]
     reason = baseline.shortfall(known, series.season)
     if reason is not None:
         return BaselineForecast(None, reason)
     forecaster = baseline.fit(known, series.season)
-    forecast = forecaster(series.values[start:], origins - start, horizon)
-    return BaselineForecast(forecast, None, _note(baseline, len(known), fit_end, series.season))
+    forecast = forecaster(values, origins - start, horizon)
+    note = _note(baseline, len(known), fit_end, series.season)
+    missing = int(np.isnan(series.values[start : int(origins.max())]).sum())
+    if note is None and missing:
+        note = Message(
+            "baseline.missing",
+            N_("Takes the last value known before it in place of each of {missing} missing ones."),
+            {"missing": f"{missing:,}"},
+        )
+    return BaselineForecast(forecast, None, note)
+
+
+def carried_forward(values: Floats) -> Floats:
+    """Put the last known value in place of each missing one (NaN), and the first before it.
+
+    Raises ``SeriesError`` where all are missing.
+    """
+    known = np.isfinite(values)
+    if known.all():
+        return values
+    if not known.any():
+        raise SeriesError(
+            Message("baseline.no_values", N_("All values of the series are missing."))
+        )
+    last = np.maximum.accumulate(np.where(known, np.arange(len(values)), 0))
+    filled = values[last]
+    filled[: int(np.argmax(known))] = values[np.argmax(known)]
+    return filled
 
 
 def _note(baseline: Baseline, used: int, known: int, season: int) -> Message | None:

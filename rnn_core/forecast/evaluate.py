@@ -18,7 +18,7 @@ from rnn_core.forecast.accuracy import (
     truth_of,
 )
 from rnn_core.forecast.baselines import BASELINES, BaselineForecast, baseline_forecasts
-from rnn_core.forecast.free_run import Step, first_origin, free_run
+from rnn_core.forecast.free_run import Step, first_origin, free_run, usable
 from rnn_core.forecast.intervals import (
     Coverage,
     Intervals,
@@ -28,7 +28,7 @@ from rnn_core.forecast.intervals import (
 )
 from rnn_core.forecast.lagged import LagProfile, lag_profile
 from rnn_core.forecast.significance import Comparison, diebold_mariano
-from rnn_core.messages import Message
+from rnn_core.messages import N_, Message, SeriesError
 from rnn_core.series.series import Series
 from rnn_core.windows import Indices, Windows
 
@@ -125,13 +125,14 @@ class Evaluation:
 def evaluate(windows: Windows, step: Step, horizon: int) -> Evaluation:
     """Forecast with ``step`` and judge it against the baselines, up to ``horizon`` steps ahead.
 
-    Baselines are fitted on the training part, as the network is. Raises ``SeriesError`` for a
-    horizon out of bounds.
+    Baselines are fitted on the training part, as the network is. Origins with a missing value in
+    their window are left out; where one is among the last values, the future is NaN. Raises
+    ``SeriesError`` for a horizon out of bounds, and where no window of the test part is whole.
     """
     series, split = windows.series, windows.split
     log = windows.transform.log
     future = free_run(windows, step, np.array([split.length]), horizon)[0]
-    before_test = _origins(first_origin(windows), split.validation, split.test, horizon)
+    before_test = _origins(windows, first_origin(windows), split.validation, split.test, horizon)
     calibration = free_run(windows, step, before_test, horizon)
     intervals = calibrate(
         _truth_within(series, before_test, horizon, split.validation, split.test),
@@ -139,16 +140,28 @@ def evaluate(windows: Windows, step: Step, horizon: int) -> Evaluation:
         log=log,
     )
     # A baseline's parameters know the training part: no origin may lie in it.
-    origins = _origins(split.validation, split.test, split.length, horizon)
+    origins = _origins(windows, split.validation, split.test, split.length, horizon)
     ahead = _judge(windows, step, origins, horizon)
-    one_step = _judge(windows, step, windows.test, 1)
+    whole = usable(windows, windows.test)
+    if not len(whole):
+        raise SeriesError(
+            Message(
+                "evaluate.gaps",
+                N_(
+                    "No window of {timesteps} timesteps in the test part is without a missing "
+                    "value. Fill the gaps of the series, or choose fewer timesteps."
+                ),
+                {"timesteps": windows.timesteps},
+            )
+        )
+    one_step = _judge(windows, step, whole, 1)
     return Evaluation(
         one_step=one_step,
         ahead=ahead,
         intervals=intervals,
         coverage=measure_coverage(intervals, ahead.truth, ahead.forecast),
         lag=lag_profile(
-            one_step.truth[:, 0], one_step.forecast[:, 0], series.values[windows.test - 1]
+            one_step.truth[:, 0], one_step.forecast[:, 0], series.values[one_step.origins - 1]
         ),
         future=future,
         future_baselines=baseline_forecasts(
@@ -168,9 +181,9 @@ def _judge(windows: Windows, step: Step, origins: Indices, horizon: int) -> Judg
     )
 
 
-def _origins(earliest: int, start: int, end: int, horizon: int) -> Indices:
+def _origins(windows: Windows, earliest: int, start: int, end: int, horizon: int) -> Indices:
     """Give the origins whose forecasts reach into ``[start, end)``, at most 300 of them."""
-    origins = np.arange(max(earliest, start - horizon + 1), end)
+    origins = usable(windows, np.arange(max(earliest, start - horizon + 1), end))
     kept = np.linspace(0, len(origins) - 1, min(MOST_ORIGINS, len(origins)))
     return origins[np.round(kept).astype(np.int64)]
 

@@ -41,6 +41,15 @@ def first_origin(windows: Windows) -> int:
     return windows.transform.lag + windows.timesteps
 
 
+def usable(windows: Windows, origins: Indices) -> Indices:
+    """Give those ``origins`` before which nothing is missing that a forecast from there needs."""
+    known = np.isfinite(windows.inputs(origins)).all(axis=(1, 2))
+    if windows.transform.lag:
+        before = origins[:, None] + np.arange(-windows.transform.lag, 0)
+        known &= np.isfinite(windows.series.values[before]).all(axis=1)
+    return origins[known]
+
+
 def _run(windows: Windows, step: Step, origins: Indices, horizon: int) -> Floats:
     timesteps = windows.timesteps
     path = np.empty((len(origins), timesteps + horizon), np.float32)

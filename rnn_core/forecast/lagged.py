@@ -55,10 +55,10 @@ def lag_profile(
 
     Points follow each other in time, without gaps; ``persistence`` ``(k,)`` are the values at the
     origins. None where there are too few points to say anything, where the forecast is not a
-    number, or where truth or forecast never change.
+    number, where a true value is missing, or where truth or forecast never change.
     """
     lags = min(max(MOST_LAGS, horizon + 1), len(truth) - FEWEST)
-    if lags < horizon or not np.isfinite(forecast).all():
+    if lags < horizon or not (np.isfinite(forecast) & np.isfinite(truth)).all():
         return None
     kept = len(truth) - lags
     fixed = truth[:kept]

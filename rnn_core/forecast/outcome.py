@@ -71,7 +71,9 @@ def could_be_chance(evidence: Evidence) -> Message | None:
 
 def free_run_diverges(evidence: Evidence) -> Message | None:
     """A free run that leaves the range of the series by far, or all numbers."""
-    known = evidence.known
+    known = evidence.known[np.isfinite(evidence.known)]
+    if np.isnan(evidence.future[0]):
+        return None  # not a run at all: a value is missing in the last window
     far = FAR * float(np.ptp(known))
     inside = (evidence.future >= known.min() - far) & (evidence.future <= known.max() + far)
     if inside.all():
@@ -92,7 +94,7 @@ def flat_free_run(evidence: Evidence) -> Message | None:
     if len(future) < 12 or not np.isfinite(future).all():
         return None
     # Changes of changes: a straight line, rising or not, has none.
-    usual = float(np.abs(np.diff(evidence.known, 2)).mean())
+    usual = float(np.nanmean(np.abs(np.diff(evidence.known, 2))))
     late = float(np.abs(np.diff(future[len(future) // 2 :], 2)).mean())
     if usual == 0 or late >= FLAT * usual:
         return None

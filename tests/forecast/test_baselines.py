@@ -7,11 +7,12 @@ from rnn_core.config import Experiment, SeriesConfig
 from rnn_core.forecast.baselines import (
     BASELINES,
     baseline_forecasts,
+    carried_forward,
     persistence,
     seasonal_naive,
 )
 from rnn_core.forecast.ets import Ets
-from rnn_core.messages import Message
+from rnn_core.messages import Message, SeriesError
 from rnn_core.series import Series, load_series
 
 VALUES = [3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0]
@@ -209,3 +210,24 @@ def test_odd_series_give_numbers_and_no_warnings(name, values):
 def test_origins_outside_of_the_series_are_refused(origins, horizon):
     with pytest.raises(ValueError, match="origins must lie from 4 to 8"):
         forecasts(VALUES, 0, np.array(origins, int), horizon, 4)
+
+
+def test_a_missing_value_is_the_last_one_known():
+    values = np.array([np.nan, 2.0, 3.0, np.nan, np.nan, 7.0, np.nan])
+    assert carried_forward(values).tolist() == [2, 2, 3, 3, 3, 7, 7]
+    assert carried_forward(values[1:3]) is not None
+    with pytest.raises(SeriesError, match="All values of the series are missing"):
+        carried_forward(np.full(3, np.nan))
+
+
+@pytest.mark.parametrize("name", BASELINES)
+def test_gaps_are_bridged_and_said(name):
+    values = airline().values.copy()
+    values[[20, 21, 95]] = np.nan
+    found = forecasts(values, 12, [96], 12, 90, name)[name]
+    assert np.isfinite(found.forecast).all()
+    assert "each of 3 missing ones" in str(found.note)
+    filled = values.copy()
+    filled[20:22], filled[95] = values[19], values[94]
+    expected = forecasts(filled, 12, [96], 12, 90, name)[name].forecast
+    np.testing.assert_array_equal(found.forecast, expected)

@@ -156,9 +156,14 @@ def test_the_reason_of_a_defeat_comes_before_the_defeat():
     assert conclusion.next_step.kind == "next.stop_early"
 
 
-@pytest.mark.parametrize("future", [np.full(40, np.nan), np.full(40, np.inf)])
-def test_a_free_run_of_no_numbers_has_run_away(future):
+@pytest.mark.parametrize("later", [np.nan, np.inf])
+def test_a_free_run_that_ends_in_no_numbers_has_run_away(later):
+    future = np.r_[SWING[:20], np.full(20, later)]
     assert [f.kind for f in diagnose(evidence(future=future))] == ["free_run_diverges"]
+
+
+def test_a_free_run_that_could_not_begin_has_not_run_away():
+    assert diagnose(evidence(future=np.full(40, np.nan))) == []
 
 
 @pytest.mark.parametrize("loss", CONSTANT_LOSSES)

@@ -47,6 +47,10 @@ class Fit:
     horizon: int
 
 
+class Interrupted(Exception):  # noqa: N818 - it is no error
+    """Raised by what fits when it was told to stop: the backtest ends with what there is."""
+
+
 FitPredict = Callable[[Fit], Floats]
 """Fit, then forecast from each origin: ``(k, horizon)`` in the units of the series."""
 
@@ -139,15 +143,18 @@ def run_backtest(
     """Forecast from each origin of ``plan``.
 
     ``on_progress`` is called with the number of origins done and planned, ``should_stop`` before
-    each fit; True ends the backtest with what there is. The scale of MASE comes from the values
-    before the earliest origin.
+    each fit; True ends the backtest with what there is, as :class:`Interrupted` does. The scale of
+    MASE comes from the values before the earliest origin.
     """
     done: list[int] = []
     forecasts: list[Floats] = []
     for fit in plan.fits(series):
         if should_stop is not None and should_stop():
             break
-        forecast = np.asarray(fit_predict(fit), np.float64)
+        try:
+            forecast = np.asarray(fit_predict(fit), np.float64)
+        except Interrupted:
+            break
         if forecast.shape != (len(fit.origins), plan.horizon):
             raise ValueError(
                 f"fit_predict must give {(len(fit.origins), plan.horizon)} forecasts. "

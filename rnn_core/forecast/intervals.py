@@ -165,14 +165,14 @@ def coverage_message(coverage: Coverage, level: float = 0.8, step: int = 0) -> M
     if math.isnan(share):
         return Message(
             "coverage.unknown",
-            N_("There is no interval of {promised} % at {step} steps ahead to measure."),
+            N_("There is no interval of {promised} % at step {step} ahead to measure."),
             values,
         )
     return Message(
         "coverage.measured",
         N_(
-            "The intervals of {promised} % hold {measured} % of the {count} test points, {step} "
-            "steps ahead; they were made from {calibration} residuals."
+            "The intervals of {promised} % hold {measured} % of the {count} test points at step "
+            "{step} ahead; they were made from {calibration} residuals."
         ),
         values
         | {

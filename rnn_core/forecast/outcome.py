@@ -81,7 +81,7 @@ def free_run_diverges(evidence: Evidence) -> Message | None:
     return Message(
         "diagnosis.free_run_diverges",
         N_(
-            "Fed its own output, the network runs away: {step} steps after the end it is more "
+            "Fed its own output, the network runs away: at step {step} after the end it is more "
             "than {far} times the spread of the series outside of its range."
         ),
         {"step": int(np.argmin(inside)) + 1, "far": f"{FAR:g}"},

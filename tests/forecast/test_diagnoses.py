@@ -115,7 +115,7 @@ def test_sentences_carry_their_figures():
     assert said("beaten_by_statistics").startswith("Theta, fitted in a moment")
     assert "those of 80 % hold 40 %" in said("uncovered")
     # 10 ** (6 / 39 * 6) is the first one over 1 + 3 * 2.
-    assert ": 7 steps after the end" in said("free_run_diverges")
+    assert "at step 7 after the end" in said("free_run_diverges")
 
 
 def test_weights_that_went_back_are_not_overfitted():

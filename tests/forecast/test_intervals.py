@@ -157,7 +157,7 @@ def test_promised_and_measured_stand_next_to_each_other():
         LEVELS, np.array([[0.5], [0.7292], [math.nan]]), np.array([48]), np.array([10])
     )
     assert str(coverage_message(coverage)) == (
-        "The intervals of 80 % hold 72.9 % of the 48 test points, 1 steps ahead; they were made "
+        "The intervals of 80 % hold 72.9 % of the 48 test points at step 1 ahead; they were made "
         "from 10 residuals."
     )
     assert coverage_message(coverage, 0.95).kind == "coverage.unknown"

@@ -57,11 +57,18 @@ def _run(windows: Windows, step: Step, origins: Indices, horizon: int) -> Floats
     done = 0
     with np.errstate(all="ignore"):  # a network that runs away is for the verdict to tell
         while done < horizon:
-            following = np.asarray(step(path[:, done : done + timesteps, None]))
-            following = following.reshape(len(origins), -1)[:, : horizon - done]
-            ahead = following.shape[1]
-            path[:, timesteps + done : timesteps + done + ahead] = following
-            done += ahead
+            batch = path[:, done : done + timesteps, None]
+            # A step need not take what is no number: who ran away, or never began, stays away.
+            going = np.isfinite(batch).all(axis=(1, 2))
+            if not going.any():
+                path[:, timesteps + done :] = np.nan
+                break
+            following = np.asarray(step(batch if going.all() else batch[going]))
+            following = following.reshape(int(going.sum()), -1)[:, : horizon - done]
+            ahead = slice(timesteps + done, timesteps + done + following.shape[1])
+            path[~going, ahead] = np.nan
+            path[going, ahead] = following
+            done += following.shape[1]
         return windows.transform.inverse_recursively(
             path[:, timesteps:].astype(np.float64), windows.series.values, origins
         )

@@ -134,3 +134,18 @@ def test_bounds_have_their_sentence(origins, horizon, kind):
         free_run(windows, lambda batch: batch[:, -1, 0], np.array(origins), horizon)
     assert caught.value.message.kind == kind
     assert "Received: " in str(caught.value)
+
+
+def test_one_that_runs_away_does_not_take_the_others_along():
+    values = np.r_[np.full(30, 1e30), np.ones(30)]
+    windows = windows_of(values, scaling="none")
+
+    def step(batch):
+        assert np.isfinite(batch).all()
+        return batch[:, -1, 0] * 1e5
+
+    found = free_run(windows, step, np.array([30, 60]), 5)
+    assert np.isfinite(found[0, 0])
+    assert not np.isfinite(found[0, 1:]).any()
+    np.testing.assert_allclose(found[1], 10.0 ** np.arange(5, 30, 5), rtol=1e-5)
+    assert not np.isfinite(free_run(windows, step, np.array([30]), 5)[0, 1:]).any()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_core.forecast.ets import SHORTEST, Ets
+from rnn_core.forecast.ets import SHORTEST, Ets, values_for_season
 from rnn_core.forecast.theta import Theta
 from rnn_core.messages import N_, Message, SeriesError
 from rnn_core.series.series import Series
@@ -33,7 +33,8 @@ class Baseline:
 
     ``shortfall`` says why it cannot be used on what is known, None if it can. ``naive`` ones have
     no fitted parameters; skill is measured against the best of them. ``bounded`` ones are fitted
-    on the newest ``FIT_AT_MOST`` values.
+    on the newest ``FIT_AT_MOST`` values. ``season_needs`` gives the number of values without which
+    a season is left out, by its length.
     """
 
     label: str
@@ -42,6 +43,7 @@ class Baseline:
     shortfall: Callable[[Floats, int], Message | None]
     naive: bool = True
     bounded: bool = False
+    season_needs: Callable[[int], int] = lambda season: 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,14 +127,15 @@ def carried_forward(values: Floats) -> Floats:
 
 
 def _note(baseline: Baseline, used: int, known: int, season: int) -> Message | None:
-    if baseline.bounded and season > 1 and 2 * season > used:
+    needed = baseline.season_needs(season)
+    if season > 1 and needed > used:
         return Message(
             "baseline.without_season",
             N_(
-                "Without a season: the {used} values it is fitted on are less than two seasons "
-                "of {season} steps."
+                "Without a season: one of {season} steps takes {needed} values to fit, and there "
+                "are {used}."
             ),
-            {"used": f"{used:,}", "season": f"{season:,}"},
+            {"used": f"{used:,}", "needed": f"{needed:,}", "season": f"{season:,}"},
         )
     if used < known:
         return Message(
@@ -259,6 +262,7 @@ BASELINES: Mapping[str, Baseline] = {
         _needs_change,
         naive=False,
         bounded=True,
+        season_needs=lambda season: 2 * season,
     ),
     "ets": Baseline(
         N_("ETS"),
@@ -270,5 +274,6 @@ BASELINES: Mapping[str, Baseline] = {
         _needs_change,
         naive=False,
         bounded=True,
+        season_needs=values_for_season,
     ),
 }

@@ -19,7 +19,7 @@ class Ets:
     """The exponential smoothing model of ``known`` ``(n,)`` with the smallest AICc.
 
     Hyndman, Koehler, Ord & Snyder, Forecasting with Exponential Smoothing, 2008, by statsmodels.
-    Tried are no, additive and damped trend, each without and, from two seasons on, with a season;
+    Tried are no, additive and damped trend, each without and, if it is long enough, with a season;
     for positive values also with multiplicative error and season. The first states are heuristic
     (Hyndman's, from the first values), so that the fit has four parameters at most, whatever the
     season, and some 10 ms a form.
@@ -33,7 +33,7 @@ class Ets:
             warnings.simplefilter("ignore")  # the optimizer's doubts; a bad fit shows in the score
             for form in _forms(known, season):
                 fitted = ETSModel(known, initialization_method="heuristic", **form).fit(disp=False)
-                if best is None or fitted.aicc < best.aicc:
+                if best is None or np.isnan(best.aicc) or fitted.aicc < best.aicc:
                     best, self._form = fitted, form
         self._params = best.params
         self._season = season if self._form["seasonal"] else 0
@@ -70,9 +70,14 @@ class Ets:
         return forecast * seasonal if self._form["seasonal"] == "mul" else forecast + seasonal
 
 
+def values_for_season(season: int) -> int:
+    """Give how many values the first states of a season are worked out from."""
+    return max(2 * season, SHORTEST + 2 * (season // 2))
+
+
 def _forms(known: Floats, season: int) -> Iterator[dict[str, Any]]:
     seasons: list[tuple[str, str | None]] = [("add", None)]
-    if season > 1 and len(known) >= max(SHORTEST, 2 * season):
+    if season > 1 and len(known) >= values_for_season(season):
         seasons.append(("add", "add"))
         if known.min() > 0:
             seasons.append(("mul", "mul"))

@@ -11,7 +11,7 @@ from rnn_core.forecast.baselines import (
     persistence,
     seasonal_naive,
 )
-from rnn_core.forecast.ets import Ets
+from rnn_core.forecast.ets import Ets, values_for_season
 from rnn_core.messages import Message, SeriesError
 from rnn_core.series import Series, load_series
 
@@ -188,7 +188,7 @@ def test_long_series_are_fitted_on_their_newest_values(name):
 def test_a_season_that_is_not_seen_twice_is_left_out_and_said(name):
     values = np.random.default_rng(0).normal(size=40)
     found = forecasts(values, 16, [30], 3, 30, name)[name]
-    assert "less than two seasons of 16 steps" in str(found.note)
+    assert "one of 16 steps takes 32 values to fit, and there are 30." in str(found.note)
     without = forecasts(values, 0, [30], 3, 30, name)[name]
     np.testing.assert_array_equal(found.forecast, without.forecast)
 
@@ -231,3 +231,13 @@ def test_gaps_are_bridged_and_said(name):
     filled[20:22], filled[95] = values[19], values[94]
     expected = forecasts(filled, 12, [96], 12, 90, name)[name].forecast
     np.testing.assert_array_equal(found.forecast, expected)
+
+
+@pytest.mark.parametrize("season", [2, 3, 4, 7, 12])
+def test_ets_takes_a_season_as_soon_as_its_states_can_be_worked_out(season):
+    values = 10 + np.tile(np.arange(float(season)), 20) + 0.1 * np.sin(np.arange(20.0 * season))
+    least = values_for_season(season)
+    assert Ets(values[:least], season)._form["seasonal"]
+    assert Ets(values[: least - 1], season)._form["seasonal"] is None
+    short = forecasts(values, season, [least - 1], 2, least - 1, "ets")["ets"]
+    assert short.note.kind == "baseline.without_season"

@@ -125,7 +125,7 @@ def uncovered(evidence: Evidence) -> Message | None:
         N_(
             "The intervals are too narrow: of the {count} test points at step {step} ahead, those "
             "of {promised} % hold {measured} %. They come from {calibration} residuals of the "
-            "validation part, and the test part is not like it."
+            "validation part, which are too few or unlike those of the test part."
         ),
         {
             "promised": f"{100 * LEVEL:.0f}",

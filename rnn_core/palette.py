@@ -24,6 +24,10 @@ class Palette:
     forecast: str
     persistence: str
     seasonal_naive: str
+    mean: str
+    drift: str
+    theta: str
+    ets: str
     training_loss: str
     validation_loss: str
 
@@ -31,6 +35,9 @@ class Palette:
     training_part: str
     validation_part: str
     test_part: str
+    interval_95: str
+    interval_80: str
+    interval_50: str
 
     diverging: tuple[str, ...]  # from -1 over 0 to 1
     sequential: tuple[str, ...]  # from 0, next to the background, to 1
@@ -54,11 +61,18 @@ LIGHT = Palette(
     forecast="#d55e00",
     persistence="#a8559a",
     seasonal_naive="#0f8f6b",
+    mean="#7b3f00",
+    drift="#41005a",
+    theta="#6827ff",
+    ets="#ee36dc",
     training_loss="#0072b2",
     validation_loss="#b07a00",
     training_part="#eef5fa",
     validation_part="#fcf6e7",
     test_part="#eef7f3",
+    interval_95="#fdf3ec",
+    interval_80="#fce8da",
+    interval_50="#f9dcc6",
     diverging=("#053f73", "#3f8ac0", "#b3d3ea", "#ffffff", "#f8cba5", "#dd7a2c", "#8a3200"),
     sequential=("#f4f8fb", "#c2dcee", "#72aed8", "#2b78b2", "#083a66"),
 )
@@ -71,11 +85,18 @@ DARK = Palette(
     forecast="#ff8b3d",
     persistence="#c77bb6",
     seasonal_naive="#1fa67f",
+    mean="#f6e11a",
+    drift="#f01554",
+    theta="#99c7fd",
+    ets="#b145ff",
     training_loss="#56b4e9",
     validation_loss="#e0a82e",
     training_part="#182330",
     validation_part="#252118",
     test_part="#18241f",
+    interval_95="#231c18",
+    interval_80="#33251b",
+    interval_50="#472f1e",
     diverging=("#a9d8fb", "#4796d1", "#22496a", "#14171c", "#6b3d1b", "#d97a2f", "#ffcb9c"),
     sequential=("#18202a", "#1f4566", "#2f76ab", "#66aee0", "#c4e4fb"),
 )

@@ -41,6 +41,26 @@ class Transform:
         with np.errstate(over="ignore"):
             return np.exp(restored) if self.log else restored
 
+    def inverse_recursively(
+        self, forecast: Floats, values: Floats, origins: NDArray[np.int64]
+    ) -> Floats:
+        """Bring forecasts of many steps back to the series' units.
+
+        ``forecast`` ``(k, horizon)`` holds the transformed forecasts of the values at ``origins``
+        ``(k,)`` and after. A difference is undone with the values before the origin, and where
+        those have run out with the forecasts themselves: of ``values`` ``(n,)`` only the ``lag``
+        ones before each origin are read.
+        """
+        restored = forecast.astype(np.float64) * self.scale + self.offset
+        if self.lag:
+            before = origins[:, None] + np.arange(-self.lag, 0)
+            levels = np.concatenate([_level(values[before], self.log), restored], axis=1)
+            for step in range(self.lag, levels.shape[1]):
+                levels[:, step] += levels[:, step - self.lag]
+            restored = levels[:, self.lag :]
+        with np.errstate(over="ignore"):
+            return np.exp(restored) if self.log else restored
+
 
 def fit_transform(
     config: WindowConfig, values: Floats, season: int, training_end: int

@@ -129,6 +129,36 @@ def prepare(experiment: Experiment, series: Series) -> Windows:
     return windows
 
 
+def prepare_before(experiment: Experiment, series: Series, end: int, *, start: int = 0) -> Windows:
+    """Window ``series`` as if ``values[start:end]`` were all there is to train on.
+
+    The validation part is the newest of them, the test part all that comes after; transforms are
+    fitted within, and no training window reaches before ``start``. Raises ``SeriesError`` where
+    too little is left to train on.
+    """
+    config = experiment.window
+    known = end - start
+    split = Split(end - max(1, round(known * config.validation)), end, len(series))
+    transform = fit_transform(
+        config, series.values[start:], series.season, split.validation - start
+    )
+    first_target = transform.lag + config.timesteps
+    if split.validation - start - first_target < 1:
+        within = Split(split.validation - start, known, known)
+        raise _too_short(within, config, first_target, known)
+    targets = np.arange(start + first_target, len(series), dtype=np.int64)
+    return Windows(
+        series=series,
+        split=split,
+        transform=transform,
+        timesteps=config.timesteps,
+        z=transform.forward(series.values).astype(np.float32),
+        training=targets[targets < split.validation],
+        validation=targets[(targets >= split.validation) & (targets < end)],
+        test=targets[targets >= end],
+    )
+
+
 def _too_short(split: Split, config: WindowConfig, first_target: int, length: int) -> SeriesError:
     held_out = length - split.validation
     return SeriesError(

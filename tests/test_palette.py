@@ -10,9 +10,20 @@ from rnn_core.palette import DARK, DIVERGING, LIGHT, SEQUENTIAL, Palette, swap
 
 CONFIG = Path(__file__).parents[1] / ".streamlit" / "config.toml"
 BOTH = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-LINES = ("truth", "forecast", "persistence", "seasonal_naive", "training_loss", "validation_loss")
+METHODS = (
+    "truth",
+    "forecast",
+    "persistence",
+    "seasonal_naive",
+    "mean",
+    "drift",
+    "theta",
+    "ets",
+)
+LINES = (*METHODS, "training_loss", "validation_loss")
+INTERVALS = ("interval_95", "interval_80", "interval_50")
 PARTS = ("training_part", "validation_part", "test_part")
-SHOWN_TOGETHER = [*combinations(LINES[:4], 2), LINES[4:]]
+SHOWN_TOGETHER = [*combinations(METHODS, 2), LINES[8:]]
 # Machado, Oliveira, Fernandes (2009), severity 1, for linear RGB.
 SIGHT = {
     "normal": np.eye(3),
@@ -74,6 +85,15 @@ def test_contrast_reference() -> None:
 def test_lines_stand_out(palette: Palette, role: str) -> None:
     for behind in (palette.background, *(getattr(palette, part) for part in PARTS)):
         assert contrast(getattr(palette, role), behind) >= 3
+
+
+@BOTH
+def test_the_fan_is_darker_inside_and_the_lines_stand_out_from_it(palette: Palette) -> None:
+    fan = [getattr(palette, role) for role in INTERVALS]
+    assert all(contrast(a, b) > 1.06 for a, b in pairwise([palette.background, *fan]))
+    for behind in fan:
+        assert contrast(palette.forecast, behind) >= 2.9
+        assert contrast(palette.truth, behind) >= 4.5
 
 
 @BOTH

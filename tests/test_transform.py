@@ -141,3 +141,26 @@ def test_a_training_part_shorter_than_the_lag_is_refused_with_its_numbers():
     assert message.values == {"length": 9, "lag": 9}
     assert Message.from_json(message.to_json()) == message
     assert fit_transform(config(difference="seasonal"), VALUES, 8, 9).lag == 8
+
+
+@pytest.mark.parametrize(("log", "difference", "scaling"), COMBINATIONS)
+@given(data=st.data())
+@settings(max_examples=30, deadline=None)
+def test_many_steps_are_taken_back_from_what_lies_before_the_origin(log, difference, scaling, data):
+    positive = st.floats(1e-3, 1e6)
+    signed = st.floats(-1e6, 1e6).map(lambda value: round(value, 6))
+    values = data.draw(arrays(float, st.integers(20, 60), elements=positive if log else signed))
+    fitted = fit_transform(config(log, difference, scaling), values, SEASON, len(values) // 2)
+    origins = np.array([fitted.lag, len(values) - 9])
+    places = origins[:, None] + np.arange(9)
+    restored = fitted.inverse_recursively(fitted.forward(values)[places], values, origins)
+    assert restored == pytest.approx(values[places], rel=1e-9, abs=1e-9 * np.abs(values).max())
+
+
+@pytest.mark.parametrize(("log", "difference", "scaling"), COMBINATIONS)
+def test_the_first_of_many_steps_is_the_one_step(log, difference, scaling):
+    fitted = fit_transform(config(log, difference, scaling), VALUES, SEASON, 9)
+    targets = np.array([5, 9, 12])
+    z = np.array([[0.3, 1.0], [-0.2, 2.0], [0.9, 3.0]])
+    one = fitted.inverse(z[:, 0], np.append(VALUES, np.nan), targets)
+    np.testing.assert_array_equal(fitted.inverse_recursively(z, VALUES, targets)[:, 0], one)

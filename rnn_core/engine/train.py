@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from rnn_core.config import Experiment
 from rnn_core.engine.trainer import Stopped, Trainer
+from rnn_core.forecast.diagnoses import Conclusion, Finding, conclude, diagnose
+from rnn_core.forecast.evaluate import Evaluation, evaluate
+from rnn_core.forecast.evidence import gather
 from rnn_core.forecast.metrics import Scores, score
 from rnn_core.forecast.verdict import verdict
 from rnn_core.messages import Message
@@ -40,6 +43,21 @@ class TrainingResult:
             name: [getattr(record, name) for record in self.records]
             for name in ("loss", "mae", "val_loss", "val_mae")
         }
+
+    def evaluate(self, horizon: int = 12) -> Evaluation:
+        """Judge forecasts up to ``horizon`` steps ahead, with intervals, beside all baselines."""
+        return evaluate(self.windows, self._step, horizon)
+
+    def diagnose(self, evaluation: Evaluation) -> tuple[Conclusion, list[Finding]]:
+        """Say how it came out and why, what to do next, and all that was noticed."""
+        loss, val_loss = (np.array(self.history[name]) for name in ("loss", "val_loss"))
+        evidence = gather(self.experiment, self.windows, loss, val_loss, evaluation)
+        findings = diagnose(evidence)
+        return conclude(evidence, findings), findings
+
+    def _step(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        following: NDArray[np.float32] = self.model.predict_on_batch(batch)
+        return following
 
     def to_dict(self) -> dict[str, Any]:
         """Give the plain form that JSON keeps."""

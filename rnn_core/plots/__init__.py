@@ -7,9 +7,22 @@ left to the page.
 
 from rnn_core.plots.cells import thin_steps
 from rnn_core.plots.correlation import correlation_alt, correlation_figure
+from rnn_core.plots.coverage import coverage_alt, coverage_figure
 from rnn_core.plots.curves import epochs_alt, epochs_figure
 from rnn_core.plots.decomposition import decomposition_alt, decomposition_figure
 from rnn_core.plots.distribution import distribution_alt, distribution_figure
+from rnn_core.plots.errors import (
+    backtest_alt,
+    backtest_figure,
+    horizon_error_alt,
+    horizon_error_figure,
+)
+from rnn_core.plots.fan import (
+    fan_alt,
+    fan_figure,
+    seeds_forecast_alt,
+    seeds_forecast_figure,
+)
 from rnn_core.plots.forecast import forecast_alt, forecast_figure
 from rnn_core.plots.gradient import (
     decades,
@@ -19,7 +32,9 @@ from rnn_core.plots.gradient import (
     gradient_figure,
 )
 from rnn_core.plots.hidden import hidden_alt, hidden_figure
+from rnn_core.plots.lag import lag_alt, lag_figure
 from rnn_core.plots.loss import loss_alt, loss_figure, thin_curve
+from rnn_core.plots.seeds import seeds_loss_alt, seeds_loss_figure
 from rnn_core.plots.series import series_alt, series_figure
 from rnn_core.plots.space import path_ranges, trajectory_alt, trajectory_figure
 from rnn_core.plots.spectrum import spectrum_alt, spectrum_figure
@@ -39,8 +54,12 @@ from rnn_core.plots.weights import (
 from rnn_core.plots.window import window_alt, window_figure
 
 __all__ = [
+    "backtest_alt",
+    "backtest_figure",
     "correlation_alt",
     "correlation_figure",
+    "coverage_alt",
+    "coverage_figure",
     "decades",
     "decomposition_alt",
     "decomposition_figure",
@@ -52,6 +71,8 @@ __all__ = [
     "eigenvalues_figure",
     "epochs_alt",
     "epochs_figure",
+    "fan_alt",
+    "fan_figure",
     "forecast_alt",
     "forecast_figure",
     "gates_alt",
@@ -62,11 +83,19 @@ __all__ = [
     "hidden_figure",
     "histograms_alt",
     "histograms_figure",
+    "horizon_error_alt",
+    "horizon_error_figure",
     "index_range",
+    "lag_alt",
+    "lag_figure",
     "loss_alt",
     "loss_figure",
     "missing_stretches",
     "path_ranges",
+    "seeds_forecast_alt",
+    "seeds_forecast_figure",
+    "seeds_loss_alt",
+    "seeds_loss_figure",
     "series_alt",
     "series_figure",
     "spectrum_alt",

@@ -50,6 +50,18 @@ def test_the_result_goes_to_json_with_the_documented_names(watched):
     assert 0 < plain["seconds"] < 60
 
 
+def test_the_result_is_evaluated_and_diagnosed(watched):
+    result, _ = watched
+    evaluation = result.evaluate(6)
+    assert evaluation.future.shape == (6,)
+    judged = evaluation.one_step
+    np.testing.assert_allclose(judged.forecast[:, 0], result.test_forecast, rtol=1e-4)
+    assert judged.accuracy["network"][0].rmse == pytest.approx(result.scores.rmse, rel=1e-4)
+    conclusion, findings = result.diagnose(evaluation)
+    assert conclusion.outcome.kind == result.verdict.kind
+    assert "underdetermined" in {finding.kind for finding in findings}
+
+
 def test_the_callback_is_told_every_epoch(watched):
     result, records = watched
     assert records == result.records

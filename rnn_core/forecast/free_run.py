@@ -1,0 +1,99 @@
+"""Forecasts of many steps: the network is fed its own output, into held-out parts and beyond."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_core.messages import N_, Message, SeriesError
+from rnn_core.windows import Indices, Windows
+
+Floats = NDArray[np.float64]
+Step = Callable[[NDArray[np.float32]], NDArray[np.floating]]
+"""Windows ``(batch, timesteps, 1)`` of transformed values to what comes next, transformed:
+``(batch,)``, or ``(batch, outputs)`` from a network that forecasts several steps at once."""
+
+LONGEST_HORIZON = 512
+BATCH = 2048  # windows to one call of a step: some MB for the longest look-back
+
+
+def free_run(windows: Windows, step: Step, origins: Indices, horizon: int) -> Floats:
+    """Forecast ``(k, horizon)`` from ``origins`` ``(k,)``, in the units of the series.
+
+    An origin is the index of the first value forecast: nothing at or after it is read, so it may
+    be the length of the series. What runs away becomes infinite or NaN, without a warning.
+
+    Raises ``SeriesError`` for origins without a whole window before them or past the end of the
+    series, and for a horizon out of bounds.
+    """
+    _check(windows, origins, horizon)
+    runs = [
+        _run(windows, step, origins[first : first + BATCH], horizon)
+        for first in range(0, len(origins), BATCH)
+    ]
+    return np.concatenate(runs) if runs else np.empty((0, horizon))
+
+
+def first_origin(windows: Windows) -> int:
+    """Give the first origin with a whole window before it."""
+    return windows.transform.lag + windows.timesteps
+
+
+def usable(windows: Windows, origins: Indices) -> Indices:
+    """Give those ``origins`` before which nothing is missing that a forecast from there needs."""
+    known = np.isfinite(windows.inputs(origins)).all(axis=(1, 2))
+    if windows.transform.lag:
+        before = origins[:, None] + np.arange(-windows.transform.lag, 0)
+        known &= np.isfinite(windows.series.values[before]).all(axis=1)
+    return origins[known]
+
+
+def _run(windows: Windows, step: Step, origins: Indices, horizon: int) -> Floats:
+    timesteps = windows.timesteps
+    path = np.empty((len(origins), timesteps + horizon), np.float32)
+    path[:, :timesteps] = windows.inputs(origins)[:, :, 0]
+    done = 0
+    with np.errstate(all="ignore"):  # a network that runs away is for the verdict to tell
+        while done < horizon:
+            batch = path[:, done : done + timesteps, None]
+            # A step need not take what is no number: who ran away, or never began, stays away.
+            going = np.isfinite(batch).all(axis=(1, 2))
+            if not going.any():
+                path[:, timesteps + done :] = np.nan
+                break
+            following = np.asarray(step(batch if going.all() else batch[going]))
+            following = following.reshape(int(going.sum()), -1)[:, : horizon - done]
+            ahead = slice(timesteps + done, timesteps + done + following.shape[1])
+            path[~going, ahead] = np.nan
+            path[going, ahead] = following
+            done += following.shape[1]
+        return windows.transform.inverse_recursively(
+            path[:, timesteps:].astype(np.float64), windows.series.values, origins
+        )
+
+
+def _check(windows: Windows, origins: Indices, horizon: int) -> None:
+    if not 1 <= horizon <= LONGEST_HORIZON:
+        raise SeriesError(
+            Message(
+                "free_run.horizon",
+                N_("The horizon must be from 1 to {longest} steps. Received: {received}."),
+                {"longest": LONGEST_HORIZON, "received": f"{horizon:,}"},
+            )
+        )
+    low, high = first_origin(windows), len(windows.series)
+    outside = origins[(origins < low) | (origins > high)]
+    if len(outside):
+        raise SeriesError(
+            Message(
+                "free_run.origin",
+                N_(
+                    "A forecast can begin after value {low} at the earliest, where a whole window "
+                    "is known, and after value {high} at the latest, the last one. "
+                    "Received: {received}."
+                ),
+                {"low": f"{low:,}", "high": f"{high:,}", "received": f"{int(outside[0]):,}"},
+            )
+        )

@@ -1,0 +1,200 @@
+"""Split-conformal intervals: how far off the forecasts of the validation part were.
+
+Vovk, Gammerman & Shafer, Algorithmic Learning in a Random World, 2005; Lei et al.,
+Distribution-free predictive inference for regression, Journal of the American Statistical
+Association 113, 2018. Of n residuals, the ⌈(n + 1) · level⌉-th smallest size is the radius; where
+that is more than n, the validation part is too short for the level and there is no interval. The
+promise holds on average for residuals in random order; those of a series follow each other, the
+steps of one forecast most of all, and a network that was chosen by its validation loss is a little
+too good there: hence the coverage measured on the test part.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_core.messages import N_, Message
+
+Floats = NDArray[np.float64]
+
+LEVELS = (0.5, 0.8, 0.95)
+
+
+@dataclass(frozen=True, eq=False)
+class Intervals:
+    """Radii ``(levels, horizon)``, from ``counts`` ``(horizon,)`` residuals of each step ahead.
+
+    In the units of the series, or with ``log`` in its logarithm, so that an interval is as many
+    times the forecast wherever that is: for networks trained on the logarithm. NaN where there
+    are too few residuals for a level.
+    """
+
+    levels: tuple[float, ...]
+    radii: Floats
+    counts: NDArray[np.int64]
+    log: bool
+
+    def around(self, forecast: Floats) -> tuple[Floats, Floats]:
+        """Give lower and upper bounds, ``(levels, …, horizon)`` each, of ``(…, horizon)`` values.
+
+        Forecasts may have fewer steps than the radii.
+        """
+        steps = forecast.shape[-1]
+        between = (1,) * (forecast.ndim - 1)
+        radii = self.radii[:, :steps].reshape(len(self.levels), *between, steps)
+        with np.errstate(over="ignore", invalid="ignore"):
+            if self.log:
+                return forecast * np.exp(-radii), forecast * np.exp(radii)
+            return forecast - radii, forecast + radii
+
+
+@dataclass(frozen=True, eq=False)
+class Coverage:
+    """Shares ``(levels, horizon)`` of test points inside, of ``counts`` ``(horizon,)`` points.
+
+    NaN where there is no interval or no point. ``calibration`` ``(horizon,)`` is the number of
+    residuals the intervals were made from.
+    """
+
+    levels: tuple[float, ...]
+    shares: Floats
+    counts: NDArray[np.int64]
+    calibration: NDArray[np.int64]
+
+    def by_chance(self, level: int, step: int = 0) -> float:
+        """Probability of a coverage this low or lower, if the promise of ``level`` holds.
+
+        With n calibration residuals in random order, k of m new points are inside with the
+        beta-binomial distribution of parameters r and n + 1 - r, r = ⌈(n + 1) · level⌉ (Vovk,
+        Conditional validity of inductive conformal predictors, 2012). 1 where nothing is known.
+        """
+        share = self.shares[level, step]
+        if math.isnan(share):
+            return 1.0
+        calibration, count = int(self.calibration[step]), int(self.counts[step])
+        rank = _rank(calibration, self.levels[level])
+        inside = round(share * count)
+        return sum(
+            _beta_binomial(hits, count, rank, calibration + 1 - rank) for hits in range(inside + 1)
+        )
+
+
+def calibrate(
+    truth: Floats, forecast: Floats, *, log: bool, levels: tuple[float, ...] = LEVELS
+) -> Intervals:
+    """Make intervals from ``(k, horizon)`` forecasts of the validation part and their truth.
+
+    NaN in either is a point that is not known. With ``log`` all of both must be positive.
+    """
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        residuals = np.abs(np.log(truth) - np.log(forecast) if log else truth - forecast)
+    radii = np.full((len(levels), truth.shape[1]), np.nan)
+    counts = np.zeros(truth.shape[1], np.int64)
+    for step, column in enumerate(residuals.T):
+        known = np.sort(column[~np.isnan(column)])
+        counts[step] = len(known)
+        for place, level in enumerate(levels):
+            rank = _rank(len(known), level)
+            if rank <= len(known):
+                radii[place, step] = known[rank - 1]
+    return Intervals(levels, radii, counts, log)
+
+
+def measure_coverage(intervals: Intervals, truth: Floats, forecast: Floats) -> Coverage:
+    """Count how many of ``(k, horizon)`` test points lie inside their intervals."""
+    lower, upper = intervals.around(forecast)
+    known = np.isfinite(truth) & ~np.isnan(forecast)
+    inside = (lower <= truth) & (truth <= upper) & known
+    counts = known.sum(axis=0)
+    shares = np.where(counts > 0, inside.sum(axis=1) / np.maximum(counts, 1), np.nan)
+    shares[np.isnan(intervals.radii[:, : truth.shape[1]])] = np.nan
+    return Coverage(intervals.levels, shares, counts, intervals.counts[: truth.shape[1]])
+
+
+def needed(level: float) -> int:
+    """Give the fewest residuals that an interval of ``level`` needs: ⌈(n + 1) · level⌉ ≤ n."""
+    count = 1
+    while _rank(count, level) > count:
+        count += 1
+    return count
+
+
+def intervals_message(intervals: Intervals) -> Message | None:
+    """Say which intervals the validation part is too short for; None if it is long enough."""
+    missing = [
+        level
+        for place, level in enumerate(intervals.levels)
+        if np.isnan(intervals.radii[place]).any()
+    ]
+    if not missing:
+        return None
+    count = int(intervals.counts.min())
+    values: dict[str, object] = {
+        "count": count,
+        "missing": ", ".join(_percent(level) for level in missing),
+        "needed": needed(max(missing)),
+    }
+    if len(missing) == len(intervals.levels):
+        return Message(
+            "intervals.none",
+            N_(
+                "No intervals: the validation part gives {count} residuals, and {missing} % need "
+                "at least {needed}. Widen the validation part."
+            ),
+            values,
+        )
+    return Message(
+        "intervals.short",
+        N_(
+            "No interval of {missing} %: the validation part gives {count} residuals, and that "
+            "needs at least {needed}. Widen the validation part."
+        ),
+        values,
+    )
+
+
+def coverage_message(coverage: Coverage, level: float = 0.8, step: int = 0) -> Message:
+    """Say the promised coverage of ``level`` next to the measured one, ``step`` from 0."""
+    place = coverage.levels.index(level)
+    share = coverage.shares[place, step]
+    values: dict[str, object] = {"promised": _percent(level), "step": step + 1}
+    if math.isnan(share):
+        return Message(
+            "coverage.unknown",
+            N_("There is no interval of {promised} % at step {step} ahead to measure."),
+            values,
+        )
+    return Message(
+        "coverage.measured",
+        N_(
+            "The intervals of {promised} % hold {measured} % of the {count} test points at step "
+            "{step} ahead; they were made from {calibration} residuals."
+        ),
+        values
+        | {
+            "measured": _percent(float(share)),
+            "count": int(coverage.counts[step]),
+            "calibration": int(coverage.calibration[step]),
+        },
+    )
+
+
+def _rank(count: int, level: float) -> int:
+    # 20 · 0.95 is a little more than 19 in floating point.
+    return math.ceil(round((count + 1) * level, 9))
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g}"
+
+
+def _beta_binomial(hits: int, count: int, a: int, b: int) -> float:
+    return math.exp(
+        math.lgamma(count + 1) - math.lgamma(hits + 1) - math.lgamma(count - hits + 1)
+        + math.lgamma(hits + a) + math.lgamma(count - hits + b) - math.lgamma(count + a + b)
+        + math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    )  # fmt: skip

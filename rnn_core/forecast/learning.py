@@ -1,0 +1,154 @@
+"""Diagnoses of the training: did it learn, too little or too much, and from how much?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnn_core.forecast.evidence import Evidence
+from rnn_core.messages import N_, Message
+
+Floats = NDArray[np.float64]
+
+FEWEST_EPOCHS = 10
+APART = 0.15  # validation over its lowest, training under where it was then, by this share
+STILL_FALLING = 0.05  # of the loss, over the last tenth of the epochs
+UNEXPLAINED = 0.9  # of the loss of a constant forecast
+
+
+def training_diverged(evidence: Evidence) -> Message | None:
+    """Loss that stopped being a number."""
+    bad = np.flatnonzero(~(np.isfinite(evidence.loss) & np.isfinite(evidence.val_loss)))
+    if not len(bad):
+        return None
+    return Message(
+        "diagnosis.training_diverged",
+        N_("The training ran away: the loss is not a number from epoch {epoch} on."),
+        {"epoch": int(bad[0]) + 1},
+    )
+
+
+def overfitting(evidence: Evidence) -> Message | None:
+    """Validation loss that rises while training loss falls, unless the best weights came back."""
+    loss, val_loss = evidence.loss, evidence.val_loss
+    if evidence.experiment.train.patience or not _usable(evidence):
+        return None
+    smooth = _smooth(val_loss)
+    best = int(np.argmin(smooth))
+    near = slice(max(0, best - _half(val_loss)), best + _half(val_loss) + 1)
+    epoch = near.start + int(np.argmin(val_loss[near])) + 1
+    learnt = _smooth(loss)
+    parted = smooth[-1] > (1 + APART) * smooth[best] and learnt[-1] < (1 - APART) * learnt[best]
+    if not parted:
+        return None
+    return Message(
+        "diagnosis.overfitting",
+        N_(
+            "Overfitting from about epoch {epoch} on: the validation loss has risen from "
+            "{lowest} to {last} since, while the training loss fell from {then} to {now}."
+        ),
+        {
+            "epoch": epoch,
+            "lowest": f"{smooth[best]:.3g}",
+            "last": f"{smooth[-1]:.3g}",
+            "then": f"{learnt[best]:.3g}",
+            "now": f"{learnt[-1]:.3g}",
+        },
+    )
+
+
+def still_learning(evidence: Evidence) -> Message | None:
+    """Both losses still falling at the end."""
+    if not _usable(evidence):
+        return None
+    tenth = max(1, len(evidence.loss) // 10)
+    falls = [
+        1 - float(curve[-tenth:].mean() / curve[-2 * tenth : -tenth].mean())
+        for curve in (evidence.loss, evidence.val_loss)
+        if curve[-2 * tenth : -tenth].mean() > 0
+    ]
+    if len(falls) < 2 or min(falls) < STILL_FALLING:
+        return None
+    return Message(
+        "diagnosis.still_learning",
+        N_(
+            "Not done learning: over the last {epochs} epochs the validation loss still fell by "
+            "{percent} %."
+        ),
+        {"epochs": tenth, "percent": f"{100 * falls[1]:.0f}"},
+    )
+
+
+def underfitting(evidence: Evidence) -> Message | None:
+    """A network that explains hardly more than a constant does."""
+    constant = CONSTANT_LOSSES.get(evidence.experiment.train.loss)
+    if constant is None or not _usable(evidence):
+        return None
+    level = constant(evidence.training)
+    last = float(_smooth(evidence.loss)[-1])
+    # Dropout makes the training loss look worse than the network is.
+    if level <= 0 or min(last, float(np.min(evidence.val_loss))) < UNEXPLAINED * level:
+        return None
+    return Message(
+        "diagnosis.underfitting",
+        N_(
+            "Underfitting: after {epochs} epochs the training loss is {loss}, and a network that "
+            "always says the same would have {constant}. It is too small, trained too little, or "
+            "there is nothing to learn."
+        ),
+        {"epochs": len(evidence.loss), "loss": f"{last:.3g}", "constant": f"{level:.3g}"},
+    )
+
+
+def underdetermined(evidence: Evidence) -> Message | None:
+    """More weights than windows to learn them from."""
+    count = len(evidence.training)
+    if evidence.parameters <= count:
+        return None
+    return Message(
+        "diagnosis.underdetermined",
+        N_(
+            "Underdetermined: {parameters} weights are learnt from {windows} windows, so that many "
+            "different networks fit them equally well, and the seed decides which."
+        ),
+        {"parameters": f"{evidence.parameters:,}", "windows": f"{count:,}"},
+    )
+
+
+def _mse_of_constant(values: Floats) -> float:
+    return float(np.var(values))
+
+
+def _mae_of_constant(values: Floats) -> float:
+    return float(np.abs(values - np.median(values)).mean())
+
+
+def _huber_of_constant(values: Floats) -> float:
+    off = np.abs(values - np.median(values))
+    return float(np.where(off <= 1, off**2 / 2, off - 0.5).mean())
+
+
+CONSTANT_LOSSES: Mapping[str, Callable[[Floats], float]] = {
+    "mse": _mse_of_constant,
+    "mae": _mae_of_constant,
+    "huber": _huber_of_constant,
+}
+"""The loss of the best (for Huber nearly the best) constant forecast of given values."""
+
+
+def _usable(evidence: Evidence) -> bool:
+    finite = np.isfinite(evidence.loss).all() and np.isfinite(evidence.val_loss).all()
+    return bool(len(evidence.loss) >= FEWEST_EPOCHS and finite)
+
+
+def _half(curve: Floats) -> int:
+    return max(1, len(curve) // 20)
+
+
+def _smooth(curve: Floats) -> Floats:
+    """Give the median of each epoch and those around it, a tenth of all in total."""
+    half = _half(curve)
+    padded = np.pad(curve, half, mode="edge")
+    return np.median(np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1), axis=1)

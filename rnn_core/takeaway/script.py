@@ -1,0 +1,176 @@
+"""A standalone Python script with plain Keras and pandas that trains and forecasts the same."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+
+from rnn_core.config import Experiment, ModelConfig, TrainConfig, WindowConfig
+from rnn_core.series.series import Series
+from rnn_core.windows import split_in_time
+
+LAYERS = {"lstm": "LSTM", "gru": "GRU", "rnn": "SimpleRNN"}
+INITIALIZERS: Mapping[str, list[str]] = {
+    "keras": [],
+    "normal": [
+        "kernel_initializer=keras.initializers.RandomNormal()",
+        "recurrent_initializer=keras.initializers.RandomNormal()",
+    ],
+    "orthogonal": [
+        "kernel_initializer=keras.initializers.Orthogonal()",
+        "recurrent_initializer=keras.initializers.Orthogonal()",
+    ],
+    "identity": ["recurrent_initializer=keras.initializers.Identity()"],
+}
+LOSSES = {"mse": "mean_squared_error", "mae": "mean_absolute_error", "huber": "huber"}
+
+
+def standalone_script(experiment: Experiment, series: Series, horizon: int) -> str:
+    """Write the script of a run: from ``series.csv`` over training and RMSE to ``forecast.csv``.
+
+    ``series.csv`` is what :func:`rnn_core.takeaway.tables.series_csv` gives of ``series``. The
+    script draws the same weights and batches as the engine does, so that its figures differ by
+    rounding alone; with dropout they differ more, as other units are switched off.
+    """
+    window, model, train = experiment.window, experiment.model, experiment.train
+    split = split_in_time(len(series), window)
+    lag = {"none": 0, "first": 1, "seasonal": series.season}[window.difference]
+    parts = [
+        _head(horizon),
+        _preparation(window, lag, split.validation, split.test),
+        _network(model, train, window.timesteps),
+        _training(train),
+        _forecasts(window, lag),
+    ]
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _head(horizon: int) -> str:
+    return f'''
+"""Train a recurrent network on series.csv and forecast it; needs keras, tensorflow and pandas."""
+
+import keras
+import numpy as np
+import pandas as pd
+
+HORIZON = {horizon}  # steps to forecast beyond the end
+
+series = pd.read_csv("series.csv")
+values = series["value"].to_numpy(float)
+'''
+
+
+def _preparation(window: WindowConfig, lag: int, validation: int, test: int) -> str:
+    lines = [
+        "# Split in time, then transform with what the training part alone says.",
+        f"VALIDATION, TEST = {validation}, {test}  # where these parts begin",
+        f"TIMESTEPS, LAG = {window.timesteps}, {lag}",
+        "levels = np.log(values)" if window.log else "levels = values",
+    ]
+    if lag:
+        lines += [
+            "changes = np.full_like(levels, np.nan)",
+            "changes[LAG:] = levels[LAG:] - levels[:-LAG]",
+        ]
+    else:
+        lines.append("changes = levels")
+    lines.append("training_part = changes[LAG:VALIDATION]")
+    lines += {
+        "standard": ["offset, scale = training_part.mean(), training_part.std()"],
+        "minmax": ["offset, scale = training_part.min(), np.ptp(training_part)"],
+        "none": ["offset, scale = 0.0, 1.0"],
+    }[window.scaling]
+    lines += [
+        "if scale <= 1e-12 * np.abs(levels[:VALIDATION]).max():",
+        "    scale = 1.0  # a part that never changes",
+        'z = ((changes - offset) / scale).astype("float32")',
+        "",
+        "",
+        "def windows(targets):",
+        "    return z[targets[:, None] + np.arange(-TIMESTEPS, 0)][:, :, None]",
+        "",
+        "",
+        "training = np.arange(LAG + TIMESTEPS, VALIDATION)",
+        "validation = np.arange(VALIDATION, TEST)",
+        "test = np.arange(TEST, len(values))",
+    ]
+    return "\n".join(lines)
+
+
+def _network(model: ModelConfig, train: TrainConfig, timesteps: int) -> str:
+    lines = [
+        f"keras.utils.set_random_seed({train.seed})",
+        f"inputs = keras.Input(({timesteps}, 1))",
+        "outputs = inputs",
+    ]
+    for index in range(model.layers):
+        arguments = [str(model.hidden_size)]
+        if index < model.layers - 1:
+            arguments.append("return_sequences=True")
+        arguments += INITIALIZERS[model.initialization]
+        lines.append(f"outputs = keras.layers.{LAYERS[model.cell]}(")
+        lines += [f"    {argument}," for argument in arguments]
+        lines.append(")(outputs)")
+        if model.dropout:
+            lines.append(f"outputs = keras.layers.Dropout({model.dropout})(outputs)")
+    clip = f", global_clipnorm={train.clip}" if train.clip else ""
+    optimizer = {
+        "adam": f"Adam({train.learning_rate}{clip})",
+        "sgd": f"SGD({train.learning_rate}, momentum={train.momentum}{clip})",
+        "rmsprop": f"RMSprop({train.learning_rate}{clip})",
+    }[train.optimizer]
+    lines += [
+        "outputs = keras.layers.Dense(1)(outputs)",
+        "model = keras.Model(inputs, outputs)",
+        f'model.compile(keras.optimizers.{optimizer}, loss="{LOSSES[train.loss]}")',
+    ]
+    return "\n".join(lines)
+
+
+def _training(train: TrainConfig) -> str:
+    size = train.batch_size or "len(training)"
+    stop_early = train.patience > 0
+    before = "best_loss, best_epoch, best_weights = np.inf, 0, model.get_weights()\n"
+    each = f"""
+    val_loss = model.evaluate(windows(validation), z[validation], verbose=0)
+    if val_loss < best_loss:
+        best_loss, best_epoch, best_weights = val_loss, epoch, model.get_weights()
+    if epoch - best_epoch >= {train.patience}:
+        break"""
+    after = "\nmodel.set_weights(best_weights)"
+    return f"""
+shuffle = np.random.default_rng({train.seed})
+{before if stop_early else ""}for epoch in range({train.epochs}):
+    order = shuffle.permutation(training)
+    for first in range(0, len(order), {size}):
+        batch = order[first : first + {size}]
+        model.train_on_batch(windows(batch), z[batch]){each if stop_early else ""}{
+        after if stop_early else ""
+    }
+"""
+
+
+def _forecasts(window: WindowConfig, lag: int) -> str:
+    back = "np.exp({})" if window.log else "{}"
+    one_step = "forecast[:, 0] * scale + offset"
+    if lag:
+        one_step += " + levels[test - LAG]"
+    step = "z_next * scale + offset" + (" + past[-LAG]" if lag else "")
+    return textwrap.dedent(f"""
+        # One step ahead over the test part: each forecast from the true values before it.
+        forecast = model.predict_on_batch(windows(test)).astype(float)
+        forecast = {back.format(one_step)}
+        print("test RMSE:", np.sqrt(np.mean((forecast - values[test]) ** 2)))
+
+        # Beyond the end: the network is fed its own output.
+        window = z[-TIMESTEPS:]
+        past = list(levels)
+        for _ in range(HORIZON):
+            z_next = float(model.predict_on_batch(window[None, :, None])[0, 0])
+            past.append({step})
+            window = np.append(window[1:], np.float32(z_next))
+        future = {back.format("np.array(past[len(values) :])")}
+        table = pd.DataFrame({{"steps_ahead": np.arange(1, HORIZON + 1), "forecast": future}})
+        table.to_csv("forecast.csv", index=False)
+        print("forecast.csv:", HORIZON, "steps from", future[0], "to", future[-1])
+        """)

@@ -1,0 +1,178 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from rnn_core.config import Experiment
+from rnn_core.forecast.diagnoses import DIAGNOSES, PICTURES, conclude, diagnose
+from rnn_core.forecast.evidence import Evidence
+from rnn_core.forecast.intervals import LEVELS, Coverage
+from rnn_core.forecast.lagged import lag_profile
+from rnn_core.forecast.learning import CONSTANT_LOSSES
+from rnn_core.forecast.metrics import Scores
+from rnn_core.forecast.significance import Comparison
+from rnn_core.messages import Message
+
+EPOCHS = np.arange(100)
+DONE = 0.1 + np.exp(-EPOCHS / 8)  # learnt, and level since long ago
+RANDOM = np.random.default_rng(0)
+SWING = np.sin(np.arange(200) / 2)
+SURE = Comparison(-4.0, 0.001, True, 48)
+
+
+def coverage(share, count=48, calibration=20):
+    shares = np.full((3, 4), share)
+    return Coverage(LEVELS, shares, np.full(4, count), np.full(4, calibration))
+
+
+def evidence(**changes):
+    """A run with nothing to complain about."""
+    healthy = Evidence(
+        experiment=Experiment(),
+        parameters=50,
+        loss=DONE,
+        val_loss=DONE + 0.02,
+        training=RANDOM.normal(size=100),
+        known=SWING,
+        test_points=48,
+        scores=Scores(20.0, 15.0, 48.0, 42.0),
+        errors={"persistence": 48.0, "seasonal_naive": 42.0, "theta": 25.0, "ets": 24.0},
+        comparison=SURE,
+        lag=None,
+        coverage=coverage(0.78),
+        future=np.sin(np.arange(200, 240) / 2),
+    )
+    return dataclasses.replace(healthy, **changes)
+
+
+def experiment(**values):
+    return Experiment.from_values(values)
+
+
+def late():
+    truth = np.cumsum(np.random.default_rng(1).normal(size=60))
+    return lag_profile(truth[1:], truth[:-1], truth[:-1])
+
+
+RISING = np.where(EPOCHS < 40, DONE, 0.1 + 0.01 * (EPOCHS - 40))
+FALLING = 0.05 + 0.9 * np.exp(-EPOCHS / 20)
+CASES = {
+    "training_diverged": {"loss": np.where(EPOCHS < 30, DONE, np.nan)},
+    "lagged_copy": {"lag": late()},
+    "beaten_by_naive": {"scores": Scores(43.0, 30.0, 48.0, 42.0), "errors": {"mean": 90.0}},
+    "free_run_diverges": {"future": np.geomspace(1, 1e6, 40)},
+    "overfitting": {"loss": FALLING, "val_loss": RISING},
+    "still_learning": {"loss": np.exp(-EPOCHS / 90), "val_loss": np.exp(-EPOCHS / 90)},
+    "underfitting": {"loss": np.full(100, 0.99), "val_loss": np.full(100, 1.1),
+                     "training": np.tile([1.0, -1.0], 60)},
+    "uncovered": {"coverage": coverage(0.4)},
+    "beaten_by_statistics": {"errors": {"persistence": 48.0, "theta": 19.0}},
+    "could_be_chance": {"comparison": Comparison(-1.0, 0.3, True, 48)},
+    "flat_free_run": {"future": 1 + 0.01 * np.arange(40)},
+    "underdetermined": {"parameters": 101},
+    "short_test": {"test_points": 19},
+}  # fmt: skip
+
+
+def test_a_healthy_run_has_no_findings_and_a_next_step():
+    run = evidence()
+    assert diagnose(run) == []
+    conclusion = conclude(run, [])
+    assert conclusion.outcome.kind == "verdict.beats"
+    assert str(conclusion.reason) == ("Better than seasonal naive, and not by chance: p = 0.001.")
+    assert conclusion.next_step.kind == "next.seeds"
+
+
+def test_there_is_a_case_for_every_diagnosis():
+    assert set(CASES) == set(DIAGNOSES)
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_each_diagnosis_finds_its_case_alone(kind):
+    run = evidence(**CASES[kind])
+    findings = diagnose(run)
+    assert [finding.kind for finding in findings] == [kind]
+    finding = findings[0]
+    assert finding.picture in PICTURES
+    for message in (finding.message, finding.next_step):
+        assert str(message).endswith(".")
+        assert Message.from_json(message.to_json()) == message
+    conclusion = conclude(run, findings)
+    if finding.severity == "problem":
+        assert conclusion.next_step == finding.next_step
+        assert conclusion.picture == finding.picture
+        assert conclusion.reason in (finding.message, None)
+
+
+def test_sentences_carry_their_figures():
+    def said(kind):
+        return str(diagnose(evidence(**CASES[kind]))[0].message)
+
+    assert "not a number from epoch 31 on" in said("training_diverged")
+    assert "slid back by 1 (correlation 1.000" in said("lagged_copy")
+    assert said("overfitting").startswith("Overfitting from about epoch 41 on")
+    assert "101 weights are learnt from 100 windows" in said("underdetermined")
+    assert said("beaten_by_statistics").startswith("Theta, fitted in a moment")
+    assert "those of 80 % hold 40 %" in said("uncovered")
+    # 10 ** (6 / 39 * 6) is the first one over 1 + 3 * 2.
+    assert "at step 7 after the end" in said("free_run_diverges")
+
+
+def test_weights_that_went_back_are_not_overfitted():
+    stopped = experiment(patience=10)
+    assert diagnose(evidence(experiment=stopped, loss=FALLING, val_loss=RISING)) == []
+
+
+def test_one_bad_epoch_is_not_overfitting():
+    jump = DONE.copy()
+    jump[-1] = 5
+    assert diagnose(evidence(loss=FALLING, val_loss=jump)) == []
+
+
+def test_a_few_epochs_say_nothing_of_the_learning():
+    few = {"loss": np.full(9, 0.99), "val_loss": np.full(9, 1.1)}
+    assert diagnose(evidence(**few)) == []
+
+
+def test_dropout_alone_does_not_make_an_underfit():
+    run = evidence(**CASES["underfitting"] | {"val_loss": np.full(100, 0.3)})
+    assert diagnose(run) == []
+
+
+def test_low_coverage_on_few_points_may_be_bad_luck():
+    assert diagnose(evidence(coverage=coverage(0.4, count=19))) == []
+    assert diagnose(evidence(coverage=coverage(0.6, count=20, calibration=4))) == []
+    assert diagnose(evidence(coverage=coverage(np.nan))) == []
+    assert diagnose(evidence(coverage=None)) == []
+
+
+def test_the_reason_of_a_defeat_comes_before_the_defeat():
+    run = evidence(**CASES["beaten_by_naive"] | CASES["overfitting"])
+    findings = diagnose(run)
+    assert [finding.kind for finding in findings] == ["beaten_by_naive", "overfitting"]
+    conclusion = conclude(run, findings)
+    assert conclusion.outcome.kind == "verdict.worse"
+    assert conclusion.reason.kind == "diagnosis.overfitting"
+    assert conclusion.next_step.kind == "next.stop_early"
+
+
+@pytest.mark.parametrize("later", [np.nan, np.inf])
+def test_a_free_run_that_ends_in_no_numbers_has_run_away(later):
+    future = np.r_[SWING[:20], np.full(20, later)]
+    assert [f.kind for f in diagnose(evidence(future=future))] == ["free_run_diverges"]
+
+
+def test_a_free_run_that_could_not_begin_has_not_run_away():
+    assert diagnose(evidence(future=np.full(40, np.nan))) == []
+
+
+@pytest.mark.parametrize("loss", CONSTANT_LOSSES)
+def test_the_loss_of_a_constant_is_the_lowest_there_is(loss):
+    values = np.random.default_rng(2).normal(size=400)
+    measures = {
+        "mse": lambda e: e**2,
+        "mae": np.abs,
+        "huber": lambda e: np.where(np.abs(e) <= 1, e**2 / 2, np.abs(e) - 0.5),
+    }
+    lowest = min(measures[loss](values - c).mean() for c in np.linspace(-1, 1, 401))
+    assert CONSTANT_LOSSES[loss](values) == pytest.approx(lowest, rel=0.01)

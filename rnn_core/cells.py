@@ -1,4 +1,4 @@
-"""The recurrent cells that can be chosen, and how many parameters they have.
+"""The cells that can be chosen, and how many parameters they have.
 
 Kept apart from the engine so that a page can show the number of parameters while the choices
 change, without TensorFlow.
@@ -14,7 +14,7 @@ from rnn_core.messages import N_
 
 @dataclass(frozen=True)
 class Cell:
-    """A kind of recurrent layer.
+    """A kind of layer; all but the convolution are recurrent.
 
     ``parameters(hidden, features)`` is the number of trainable weights of one layer with
     ``hidden`` units that reads ``features`` values a time step.
@@ -22,6 +22,14 @@ class Cell:
 
     label: str
     parameters: Callable[[int, int], int]
+    recurrent: bool = True
+
+
+# A layer of the convolution looks at so many values, each so many times as far apart as in the
+# layer below: 4, 16, 64 and 256 time steps are seen by 1 to 4 layers, with as many weights between
+# two layers as between those of an LSTM.
+TAPS = 4
+DILATION = 4
 
 
 CELLS: Mapping[str, Cell] = {
@@ -29,6 +37,7 @@ CELLS: Mapping[str, Cell] = {
     "lstm": Cell(N_("LSTM"), lambda hidden, features: 4 * hidden * (features + hidden + 1)),
     "gru": Cell(N_("GRU"), lambda hidden, features: 3 * hidden * (features + hidden + 2)),
     "rnn": Cell(N_("RNN"), lambda hidden, features: hidden * (features + hidden + 1)),
+    "cnn": Cell(N_("CNN"), lambda hidden, features: hidden * (TAPS * features + 1), False),
 }
 
 

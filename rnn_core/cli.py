@@ -65,10 +65,10 @@ def _train(options: argparse.Namespace) -> int:
     prepare(experiment, series)
     if options.out is not None:
         _make_folder(options.out)
-    from rnn_core.engine.runtime import use_one_thread
+    from rnn_core.engine.runtime import configure
     from rnn_core.engine.train import train
 
-    use_one_thread()
+    configure()
     with _progress(experiment.train.epochs) as on_epoch:
         result = train(experiment, on_epoch=on_epoch, series=series)
     if options.out is not None:

@@ -69,7 +69,7 @@ def fit_transform(
 
     Raises ``SeriesError`` where the preparation does not fit the series.
     """
-    if config.log and float(values.min()) <= 0:
+    if config.log and (values <= 0).any():
         where = int(np.argmax(values <= 0))
         raise SeriesError(
             Message(
@@ -94,6 +94,7 @@ def fit_transform(
     lag = {"none": 0, "first": 1, "seasonal": season}[config.difference]
     level = _level(values[:training_end], config.log)
     training = _difference(level, lag)[lag:]
+    training = training[np.isfinite(training)]
     if not len(training):
         raise SeriesError(
             Message(
@@ -111,7 +112,7 @@ def fit_transform(
     elif config.scaling == "minmax":
         offset, scale = float(training.min()), float(np.ptp(training))
     # A part that never changes has no spread to divide by, only what rounding left of its level.
-    negligible = scale <= 1e-12 * float(np.abs(level).max())
+    negligible = scale <= 1e-12 * float(np.nanmax(np.abs(level)))
     return Transform(config.log, lag, offset, 1.0 if negligible else scale)
 
 

@@ -33,8 +33,11 @@ class Split:
 class Windows:
     """A prepared series. Windows are named by the index of their target in the series.
 
-    ``z`` ``(n,)`` float32 is the transformed series (NaN where a difference has no value); the
-    window of target t is ``z[t - timesteps : t]``, and what it should say is ``z[t]``.
+    ``z`` ``(n,)`` float32 is the transformed series (NaN where a difference has no value or the
+    series none); the window of target t is ``z[t - timesteps : t]``, and what it should say is
+    ``z[t]``. ``covariates`` ``(n, k)`` float32 are the further channels of the same time steps,
+    standardised on the training part. A target whose window or value is not wholly known is in no
+    part.
     """
 
     series: Series
@@ -42,6 +45,7 @@ class Windows:
     transform: Transform
     timesteps: int
     z: NDArray[np.float32]
+    covariates: NDArray[np.float32]
     training: Indices
     validation: Indices
     test: Indices
@@ -51,10 +55,15 @@ class Windows:
         """Targets of validation and test, in time order."""
         return np.concatenate([self.validation, self.test])
 
+    @property
+    def channels(self) -> NDArray[np.float32]:
+        """What a network reads of each time step: ``z``, then the covariates ``(n, 1 + k)``."""
+        return np.column_stack([self.z, self.covariates])
+
     def inputs(self, targets: Indices) -> NDArray[np.float32]:
-        """Cut the windows of ``targets`` ``(k,)``: ``(k, timesteps, 1)``."""
+        """Cut the windows of ``targets`` ``(k,)``: ``(k, timesteps, features)``."""
         steps = targets[:, None] + np.arange(-self.timesteps, 0)[None, :]
-        cut: NDArray[np.float32] = self.z[steps][:, :, None]
+        cut: NDArray[np.float32] = self.channels[steps]
         return cut
 
     def outputs(self, targets: Indices) -> NDArray[np.float32]:
@@ -75,44 +84,13 @@ def split_in_time(length: int, config: WindowConfig) -> Split:
 def prepare(experiment: Experiment, series: Series) -> Windows:
     """Split, transform and window ``series`` as ``experiment`` says.
 
-    Raises ``SeriesError`` where the series is too short, has missing values or does not suit the
-    preparation, and ``ConfigError`` where the batch is larger than the training part.
+    Where values are missing, the windows that would need them are left out.
+
+    Raises ``SeriesError`` where the series is too short, leaves a part without a window or does
+    not suit the preparation, and ``ConfigError`` where the batch is larger than the training part.
     """
-    config = experiment.window
-    missing = np.isnan(series.values)
-    if missing.any():
-        raise SeriesError(
-            Message(
-                "prepare.missing",
-                N_(
-                    "The series has missing values (in all: {count} of {length}), the first of "
-                    "them value {position}. A network needs them all: fill them in, or choose "
-                    "another series."
-                ),
-                {
-                    "count": f"{int(missing.sum()):,}",
-                    "length": f"{len(series):,}",
-                    "position": f"{int(missing.argmax()) + 1:,}",
-                },
-            )
-        )
-    split = split_in_time(len(series), config)
-    lag = {"none": 0, "first": 1, "seasonal": series.season}[config.difference]
-    first_target = lag + config.timesteps
-    if split.validation - first_target < 1:
-        raise _too_short(split, config, first_target, len(series))
-    transform = fit_transform(config, series.values, series.season, split.validation)
-    targets = np.arange(first_target, len(series), dtype=np.int64)
-    windows = Windows(
-        series=series,
-        split=split,
-        transform=transform,
-        timesteps=config.timesteps,
-        z=transform.forward(series.values).astype(np.float32),
-        training=targets[targets < split.validation],
-        validation=targets[(targets >= split.validation) & (targets < split.test)],
-        test=targets[targets >= split.test],
-    )
+    split = split_in_time(len(series), experiment.window)
+    windows = _windows(experiment.window, series, split, 0, len(series))
     batch_size = experiment.train.batch_size
     if batch_size > len(windows.training):
         raise ConfigError(
@@ -136,31 +114,94 @@ def prepare_before(experiment: Experiment, series: Series, end: int, *, start: i
     fitted within, and no training window reaches before ``start``. Raises ``SeriesError`` where
     too little is left to train on.
     """
-    config = experiment.window
-    known = end - start
-    split = Split(end - max(1, round(known * config.validation)), end, len(series))
+    held_out = max(1, round((end - start) * experiment.window.validation))
+    split = Split(end - held_out, end, len(series))
+    return _windows(experiment.window, series, split, start, end)
+
+
+def _windows(config: WindowConfig, series: Series, split: Split, start: int, end: int) -> Windows:
+    """Window a series of which ``values[start:end]`` is all that a person gave."""
+    lag = {"none": 0, "first": 1, "seasonal": series.season}[config.difference]
+    first_target = lag + config.timesteps
+    if split.validation - start - first_target < 1:
+        raise _too_short(split.validation - start, config, first_target, end - start)
     transform = fit_transform(
         config, series.values[start:], series.season, split.validation - start
     )
-    first_target = transform.lag + config.timesteps
-    if split.validation - start - first_target < 1:
-        within = Split(split.validation - start, known, known)
-        raise _too_short(within, config, first_target, known)
+    z = transform.forward(series.values).astype(np.float32)
+    covariates = _standardised(series.covariates, start, split.validation)
     targets = np.arange(start + first_target, len(series), dtype=np.int64)
-    return Windows(
+    known = _known(z, covariates, config.timesteps)
+    if series.season:  # seasonal naive is scored on the same targets
+        known[series.season :] &= np.isfinite(series.values[: -series.season])
+    targets = targets[known[targets]]
+    windows = Windows(
         series=series,
         split=split,
         transform=transform,
         timesteps=config.timesteps,
-        z=transform.forward(series.values).astype(np.float32),
+        z=z,
+        covariates=covariates,
         training=targets[targets < split.validation],
-        validation=targets[(targets >= split.validation) & (targets < end)],
-        test=targets[targets >= end],
+        validation=targets[(targets >= split.validation) & (targets < split.test)],
+        test=targets[targets >= split.test],
+    )
+    for part, found in (
+        (N_("training"), windows.training),
+        (N_("validation"), windows.validation),
+        (N_("test"), windows.test),
+    ):
+        if not len(found) and split.test < split.length:
+            raise _no_window(part, series, config)
+    return windows
+
+
+def _known(
+    z: NDArray[np.float32], covariates: NDArray[np.float32], timesteps: int
+) -> NDArray[np.bool_]:
+    """Tell of each target whether its value and its whole window are numbers, ``(n,)``."""
+    missing = ~np.isfinite(z) | ~np.isfinite(covariates).all(axis=1)
+    before = np.concatenate([[0], np.cumsum(missing)])
+    known = np.zeros(len(z), bool)
+    in_window = before[timesteps:-1] - before[: -timesteps - 1]
+    known[timesteps:] = (in_window == 0) & np.isfinite(z[timesteps:])
+    return known
+
+
+def _standardised(covariates: NDArray[np.float64], start: int, end: int) -> NDArray[np.float32]:
+    """Bring each channel to mean 0 and deviation 1 on ``[start, end)``; a constant one to 0."""
+    training = covariates[start:end]
+    # Of no finite value there is no mean; no warning either, as no window will need it.
+    counted = np.isfinite(training)
+    count = np.maximum(counted.sum(axis=0), 1)
+    mean = np.where(counted, training, 0).sum(axis=0) / count
+    deviation = np.sqrt(np.square(np.where(counted, training - mean, 0)).sum(axis=0) / count)
+    scaled: NDArray[np.float64] = (covariates - mean) / np.where(deviation > 0, deviation, 1)
+    return scaled.astype(np.float32)
+
+
+def _no_window(part: str, series: Series, config: WindowConfig) -> SeriesError:
+    missing = ~np.isfinite(series.values)
+    return SeriesError(
+        Message(
+            "prepare.missing",
+            N_(
+                "The series has missing values (in all: {count} of {length}), the first of them "
+                "value {position}, and they leave no whole window of {timesteps} timesteps in "
+                "the {part} part. Fill them in, or choose fewer timesteps."
+            ),
+            {
+                "count": f"{int(missing.sum()):,}",
+                "length": f"{len(series):,}",
+                "position": f"{int(missing.argmax()) + 1:,}",
+                "timesteps": config.timesteps,
+                "part": Message("label", part),
+            },
+        )
     )
 
 
-def _too_short(split: Split, config: WindowConfig, first_target: int, length: int) -> SeriesError:
-    held_out = length - split.validation
+def _too_short(training: int, config: WindowConfig, first_target: int, length: int) -> SeriesError:
     return SeriesError(
         Message(
             "prepare.short",
@@ -172,10 +213,10 @@ def _too_short(split: Split, config: WindowConfig, first_target: int, length: in
             ),
             {
                 "length": f"{length:,}",
-                "held_out": f"{held_out:,}",
+                "held_out": f"{length - training:,}",
                 "timesteps": config.timesteps,
                 "needed": f"{first_target + 1:,}",
-                "training": f"{max(0, split.validation):,}",
+                "training": f"{max(0, training):,}",
             },
         )
     )

@@ -19,7 +19,7 @@ from rnn_core.series import SOURCES, TABLE, Table
 
 PREPARATION = ("log", "difference", "scaling", "season", "validation", "test")
 WITHOUT_FIELD = ("parameters", "outliers", "gaps")  # of the series; a link can bring them
-RARE = ("init", "dropout", "optimizer", "momentum", "loss", "clip", "patience")
+RARE = ("init", "dropout", "optimizer", "momentum", "loss", "clip", "patience", "engine")
 
 
 def choices(problem: RnnError | None) -> None:

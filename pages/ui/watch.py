@@ -25,8 +25,8 @@ class Watched:
 
     def update(self, run: Run) -> None:
         """Read what has come since the last time."""
-        known = int(self.curve["epoch"][-1]) if self.epochs else 0
-        if run.epoch > known or not self.curve:
+        known = int(self.curve["epoch"][-1]) if len(self.curve.get("epoch", ())) else -1
+        if run.epoch > known or known < 0:
             new = store().epochs(self.run_id, after=known)
             self.curve = {
                 name: np.concatenate([self.curve[name], column]) if self.curve else column
@@ -40,20 +40,22 @@ class Watched:
 
     @property
     def epochs(self) -> int:
-        """How many epochs are recorded."""
-        return len(self.curve.get("epoch", ()))
+        """How many epochs are recorded; the untrained network's is none."""
+        recorded = self.curve.get("epoch", ())
+        return int(recorded[-1]) if len(recorded) else 0
 
     def epochs_per_second(self) -> float | None:
         """Give the speed of training of late, without pauses; None before there is one."""
         if self.epochs < 2:
             return None
-        seconds = self.curve["seconds"]
+        seconds = self.curve["seconds"][self.curve["epoch"] > 0]
         # The first epoch holds the compilation: it says nothing of the speed.
         since = max(1, int(np.searchsorted(seconds, seconds[-1] - RATE_SECONDS)))
-        since = min(since, self.epochs - 1) or 1
-        first = max(0, since - 1) if since == self.epochs - 1 else since
+        newest = len(seconds) - 1
+        since = min(since, newest) or 1
+        first = max(0, since - 1) if since == newest else since
         passed = float(seconds[-1] - seconds[first])
-        return (self.epochs - 1 - first) / passed if passed > 0 else None
+        return (newest - first) / passed if passed > 0 else None
 
 
 def watched(run: Run) -> Watched:

@@ -8,11 +8,12 @@ experiments give the same training curve.
 from rnn_core.config.experiment import OPTIONS, SECTIONS, Experiment
 from rnn_core.config.model import INITIALIZATIONS, ModelConfig
 from rnn_core.config.series import SeriesConfig
-from rnn_core.config.train import LOSSES, OPTIMIZERS, TrainConfig
+from rnn_core.config.train import ENGINES, LOSSES, OPTIMIZERS, TrainConfig
 from rnn_core.config.window import DIFFERENCES, SCALINGS, WindowConfig
 
 __all__ = [
     "DIFFERENCES",
+    "ENGINES",
     "INITIALIZATIONS",
     "LOSSES",
     "OPTIMIZERS",

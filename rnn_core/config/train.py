@@ -12,6 +12,10 @@ OPTIMIZERS = {
     "sgd": N_("SGD with momentum"),
     "rmsprop": N_("RMSprop"),
 }
+ENGINES = {
+    "fast": N_("Fast (layers written out)"),
+    "keras": N_("Keras (its own layers)"),
+}
 LOSSES = {
     "mse": N_("MSE (mean squared error)"),
     "mae": N_("MAE (mean absolute error)"),
@@ -85,4 +89,11 @@ class TrainConfig(Section):
         ),
         low=0,
         high=10_000,
+    )
+    engine: str = option(
+        "fast",
+        "engine",
+        N_("Engine"),
+        N_("Both train the same network to the same numbers but for rounding; to settle a doubt."),
+        choices=ENGINES,
     )

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_core.config import Experiment
-from rnn_core.engine.trainer import Programs, Stopped, Trainer
+from rnn_core.engine.trainer import Programs, Stopped, Trainer, Watcher
 from rnn_core.forecast.backtest import Fit, FitPredict, Interrupted
 from rnn_core.forecast.free_run import free_run
-from rnn_core.records import EpochRecord, Snapshot
 from rnn_core.windows import prepare_before
 
 
@@ -40,7 +39,7 @@ def network_fit_predict(
     return fit_predict
 
 
-class _Follower:
+class _Follower(Watcher):
     """A watcher that only listens for stop."""
 
     def __init__(self, should_stop: Callable[[], bool] | None) -> None:
@@ -49,6 +48,3 @@ class _Follower:
     def checkpoint(self) -> None:
         if self._should_stop is not None and self._should_stop():
             raise Stopped
-
-    def on_epoch(self, record: EpochRecord, look: Callable[[], Snapshot]) -> None:
-        pass

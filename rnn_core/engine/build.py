@@ -7,26 +7,22 @@ from typing import Any
 
 import keras
 
+from rnn_core.cells import DILATION, TAPS
 from rnn_core.config import ModelConfig, TrainConfig
 
-LAYERS: Mapping[str, type[keras.layers.Layer]] = {
+RECURRENT: Mapping[str, type[keras.layers.Layer]] = {
     "lstm": keras.layers.LSTM,
     "gru": keras.layers.GRU,
     "rnn": keras.layers.SimpleRNN,
 }
-INITIALIZERS: Mapping[str, Callable[[], dict[str, Any]]] = {
-    "keras": dict,
-    "normal": lambda: {
-        "kernel_initializer": keras.initializers.RandomNormal(),
-        "recurrent_initializer": keras.initializers.RandomNormal(),
-    },
-    "orthogonal": lambda: {
-        "kernel_initializer": keras.initializers.Orthogonal(),
-        "recurrent_initializer": keras.initializers.Orthogonal(),
-    },
+# What each choice makes of the weights on a layer's input, and of those on its own last state.
+INITIALIZERS: Mapping[str, tuple[Callable[[], Any] | None, Callable[[], Any] | None]] = {
+    "keras": (None, None),
+    "normal": (keras.initializers.RandomNormal, keras.initializers.RandomNormal),
+    "orthogonal": (keras.initializers.Orthogonal, keras.initializers.Orthogonal),
     # Le, Jaitly & Hinton 2015, "A simple way to initialize recurrent networks of rectified
     # linear units": identity where h meets itself; here with the stock tanh.
-    "identity": lambda: {"recurrent_initializer": keras.initializers.Identity()},
+    "identity": (None, keras.initializers.Identity),
 }
 OPTIMIZERS: Mapping[str, Callable[[TrainConfig], keras.optimizers.Optimizer]] = {
     "adam": lambda train: keras.optimizers.Adam(train.learning_rate),
@@ -40,28 +36,53 @@ LOSSES: Mapping[str, Callable[..., Any]] = {
 }
 
 
-def build_model(config: ModelConfig, timesteps: int, seed: int) -> keras.Model:
-    """Build ``(batch, timesteps, 1) -> (batch, 1)``, its weights drawn with ``seed``.
+def build_model(config: ModelConfig, timesteps: int, seed: int, features: int = 1) -> keras.Model:
+    """Build ``(batch, timesteps, features) -> (batch, 1)``, its weights drawn with ``seed``.
 
     Seeds Keras's global generators: two builds with the same arguments have equal weights.
     """
     keras.utils.set_random_seed(seed)
-    inputs = keras.Input((timesteps, 1), name="window")
+    inputs = keras.Input((timesteps, features), name="window")
     outputs = inputs
     for index in range(config.layers):
-        layer = LAYERS[config.cell](
-            config.hidden_size,
-            return_sequences=index < config.layers - 1,
-            name=f"{config.cell}_{index + 1}",
-            **INITIALIZERS[config.initialization](),
-        )
-        outputs = layer(outputs)
+        make = _recurrent if config.cell in RECURRENT else _convolution
+        outputs = make(config, index)(outputs)
         if config.dropout:
             outputs = keras.layers.Dropout(config.dropout, name=f"dropout_{index + 1}")(outputs)
+    if config.cell not in RECURRENT:
+        outputs = keras.layers.Cropping1D((timesteps - 1, 0), name="newest")(outputs)
+        outputs = keras.layers.Flatten(name="flat")(outputs)
     outputs = keras.layers.Dense(1, name="forecast")(outputs)
     return keras.Model(inputs, outputs, name="rnn_explorer")
 
 
-def recurrent_layers(model: keras.Model) -> list[Any]:
-    """Give the model's recurrent layers, first to last."""
-    return [layer for layer in model.layers if isinstance(layer, tuple(LAYERS.values()))]
+def hidden_layers(model: keras.Model) -> list[Any]:
+    """Give the model's recurrent or convolutional layers, first to last."""
+    kinds = (*RECURRENT.values(), keras.layers.Conv1D)
+    return [layer for layer in model.layers if isinstance(layer, kinds)]
+
+
+def _recurrent(config: ModelConfig, index: int) -> keras.layers.Layer:
+    return RECURRENT[config.cell](
+        config.hidden_size,
+        return_sequences=index < config.layers - 1,
+        name=f"{config.cell}_{index + 1}",
+        **_initializers(config, "kernel_initializer", "recurrent_initializer"),
+    )
+
+
+def _convolution(config: ModelConfig, index: int) -> keras.layers.Layer:
+    return keras.layers.Conv1D(
+        config.hidden_size,
+        TAPS,
+        padding="causal",
+        dilation_rate=DILATION**index,
+        activation="relu",
+        name=f"{config.cell}_{index + 1}",
+        **_initializers(config, "kernel_initializer"),
+    )
+
+
+def _initializers(config: ModelConfig, *names: str) -> dict[str, Any]:
+    makes = INITIALIZERS[config.initialization]
+    return {name: make() for name, make in zip(names, makes, strict=False) if make is not None}

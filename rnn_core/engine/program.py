@@ -1,11 +1,13 @@
 """The compiled functions of a network of one shape: train on batches, forecast, look inside.
 
-One XLA program goes through as many batches as it is asked to, over stock Keras layers; windows are
-cut from the series inside of it, so that nothing of the size of the training set is copied.
+One XLA program goes through as many batches as it is asked to; windows are cut from the series
+inside of it, so that nothing of the size of the training set is copied. Larger networks train on
+the two halves of a batch at once, one core each, and add the gradients up.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,33 +15,70 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from rnn_core.config import ModelConfig, TrainConfig
-from rnn_core.engine.build import LOSSES, OPTIMIZERS, build_model, recurrent_layers
+from rnn_core.engine.build import LOSSES, OPTIMIZERS, build_model
+from rnn_core.engine.network import FastNetwork, stock_hidden
+from rnn_core.engine.runtime import has_gpu
+from rnn_core.inside.network import network_of
+from rnn_core.inside.passes import predict
 
 FORECAST_BATCH = 256
+# Operations in the matrix products of a batch from which two halves at once are faster than the
+# whole: below, handing out the work costs more than the second core gives.
+HALVES_FROM = 30e6
+# Units from which a product is large enough to be cut over the cores by itself, and half of a
+# batch too small to use the weights well.
+WHOLE_FROM = 200
+GATES = {"lstm": 4, "gru": 3, "rnn": 1}
+
+Tensor = Any
 
 
 class Program:
     """A Keras model with its optimizer and compiled functions, for series of one length."""
 
     def __init__(
-        self, model: ModelConfig, train: TrainConfig, timesteps: int, forecasts: int
+        self,
+        model: ModelConfig,
+        train: TrainConfig,
+        timesteps: int,
+        forecasts: int,
+        *,
+        batch: int,
+        features: int = 1,
     ) -> None:
-        """``forecasts`` is how many forecasts will be asked for at once most of the time."""
+        """``forecasts`` is how many forecasts will be asked for at once most of the time.
+
+        ``batch`` is the number of windows to a batch, ``features`` that of values a time step.
+        """
         self.config = model
         self.train_config = train
         self.timesteps = timesteps
-        self.model = build_model(model, timesteps, train.seed)
+        self.features = features
+        self.model = build_model(model, timesteps, train.seed, features)
         self.optimizer = OPTIMIZERS[train.optimizer](train)
         self.optimizer.build(self.model.trainable_variables)
+        # A GPU has kernels of its own behind the stock layers, which compilation would bypass.
+        compiled = not has_gpu()
+        fast = compiled and train.engine == "fast"
+        self._fast = FastNetwork(self.model, model) if fast else None
+        self.parts = 2 if fast and in_halves(model, timesteps, batch) else 1
         self._forecast_batch = min(FORECAST_BATCH, forecasts)
         # jit_compile needs static shapes, which one series and one batch size give.
-        self._train = tf.function(self._train_batches, jit_compile=True)
-        self._forecast = tf.function(self._forecast_windows, jit_compile=True)
-        self._look = tf.function(self._hidden_states, jit_compile=True)
+        self._part = tf.function(self._gradients, jit_compile=compiled)
+        # Compiled too: XLA draws other random numbers than TensorFlow's own kernels do.
+        self._draw = tf.function(self._dropout, jit_compile=compiled)
+        self._update = tf.function(self._apply, jit_compile=compiled)
+        self._train = (
+            tf.function(self._train_in_parts)
+            if self.parts > 1
+            else tf.function(self._train_batches, jit_compile=compiled)
+        )
+        self._forecast = tf.function(self._forecast_windows, jit_compile=compiled)
+        self._look = tf.function(self._hidden_states, jit_compile=compiled)
 
     def reset(self, train: TrainConfig) -> None:
         """Start anew: fresh weights of the seed, an optimizer that has seen nothing."""
-        fresh = build_model(self.config, self.timesteps, train.seed)
+        fresh = build_model(self.config, self.timesteps, train.seed, self.features)
         for variable, initial in zip(self.model.variables, fresh.variables, strict=True):
             variable.assign(initial)
         for variable in self.optimizer.variables:
@@ -47,97 +86,174 @@ class Program:
         self.optimizer.learning_rate.assign(train.learning_rate)
 
     def train(
-        self, z: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor, first: int, last: int
-    ) -> NDArray[np.float32]:
+        self, inputs: Tensor, targets: Tensor, weights: Tensor, first: int, last: int
+    ) -> tuple[NDArray[np.float32], bool]:
         """Train on batches ``first`` to ``last`` (exclusive).
 
-        ``z`` ``(n,)`` is the transformed series, ``targets`` ``(batches, batch)`` the target
-        indices and ``weights`` of the same shape 1 for a window and 0 for padding. Gives
-        ``(last - first, 2)``: each batch's sums over its windows of loss and of absolute error.
+        ``inputs`` ``(n, features)`` is the transformed series in its first column, with what else
+        is known at each step; ``targets`` ``(batches, batch)`` the target indices and ``weights``
+        of the same shape 1 for a window and 0 for padding. Gives ``(last - first, 2)``, each
+        batch's sums over its windows of loss and of absolute error, and whether all weights are
+        finite afterwards.
         """
-        sums = self._train(z, targets, weights, tf.constant(first), tf.constant(last))
+        sums, finite = self._train(inputs, targets, weights, tf.constant(first), tf.constant(last))
         result: NDArray[np.float32] = sums.numpy()[first:last]
-        return result
+        return result, bool(finite)
 
-    def forecast_batches(self, targets: NDArray[np.int64]) -> list[tf.Tensor]:
+    def forecast_batches(self, targets: NDArray[np.int64]) -> list[Tensor]:
         """Cut ``targets`` ``(k,)`` into what :meth:`forecast` takes; the last one is padded."""
         size = self._forecast_batch
         padded = np.resize(targets, (-(-len(targets) // size), size))
         return [tf.constant(batch, tf.int32) for batch in padded]
 
-    def forecast(self, z: tf.Tensor, batches: list[tf.Tensor]) -> NDArray[np.float32]:
+    def forecast(self, inputs: Tensor, batches: list[Tensor]) -> NDArray[np.float32]:
         """Forecast the transformed values at the targets of ``batches``, padding included."""
-        return np.concatenate([self._forecast(z, batch).numpy() for batch in batches])
+        return np.concatenate([self._forecast(inputs, batch).numpy() for batch in batches])
 
-    def hidden(self, z: tf.Tensor, target: int) -> tuple[NDArray[np.float32], ...]:
+    def forecast_now(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Forecast ``(k,)`` from ``windows`` ``(k, timesteps, features)``, nothing compiled.
+
+        For a few windows once: NumPy steps through time many times faster than TensorFlow does
+        before it has compiled the loop.
+        """
+        if self.config.cell in GATES:
+            network = network_of(self.config, self.model.get_weights())
+            forecast: NDArray[np.float32] = predict(network, windows)[:, 0]
+            return forecast
+        forecast = self.model(windows, training=False).numpy()[:, 0]
+        return forecast
+
+    def hidden(self, inputs: Tensor, target: int) -> tuple[NDArray[np.float32], ...]:
         """Give h over the window of ``target``: ``(timesteps, units)`` for each layer."""
-        return tuple(layer.numpy() for layer in self._look(z, tf.constant(target, tf.int32)))
+        return tuple(layer.numpy() for layer in self._look(inputs, tf.constant(target, tf.int32)))
 
-    def _windows(self, z: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
+    def _windows(self, inputs: Tensor, targets: Tensor) -> Tensor:
         steps = targets[:, None] + tf.range(-self.timesteps, 0)[None, :]
-        return tf.gather(z, steps)[:, :, None]
+        return tf.gather(inputs, steps)
+
+    def _weights(self) -> list[Tensor]:
+        return [tf.convert_to_tensor(variable) for variable in self.model.trainable_variables]
 
     def _train_batches(
-        self,
-        z: tf.Tensor,
-        targets: tf.Tensor,
-        weights: tf.Tensor,
-        first: tf.Tensor,
-        last: tf.Tensor,
+        self, inputs: Tensor, targets: Tensor, weights: Tensor, first: Tensor, last: Tensor
     ) -> Any:
-        def body(batch: tf.Tensor, sums: tf.Tensor) -> Any:
-            of_batch = self._train_batch(z, targets[batch], weights[batch])
+        def body(batch: Tensor, sums: Tensor) -> Any:
+            of_batch, gradients = self._gradients(
+                inputs,
+                targets[batch],
+                weights[batch],
+                tf.reduce_sum(weights[batch]),
+                self._weights() if self._fast else None,
+                self._dropout(targets.shape[1]),
+            )
+            self._apply([gradients])
             return batch + 1, tf.tensor_scatter_nd_update(sums, [[batch]], of_batch[None])
 
         _, sums = tf.while_loop(
             lambda batch, _: batch < last, body, (first, tf.zeros((targets.shape[0], 2)))
         )
-        return sums
+        return sums, self._finite()
 
-    def _train_batch(self, z: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor) -> Any:
-        truth = tf.gather(z, targets)[:, None]
+    def _train_in_parts(
+        self, inputs: Tensor, targets: Tensor, weights: Tensor, first: Tensor, last: Tensor
+    ) -> Any:
+        """Train as :meth:`_train_batches` does, the two halves of each batch at the same time.
+
+        Compiled are the gradient of a half and the update; between them TensorFlow's own
+        executor runs what does not wait for each other on different threads.
+        """
+        size = targets.shape[1]
+        halves = [slice(0, -(-size // 2)), slice(-(-size // 2), size)]
+
+        def body(batch: Tensor, sums: Tensor) -> Any:
+            now = self._weights()
+            dropout = self._draw(size)
+            total = tf.reduce_sum(weights[batch])
+            parts = [
+                self._part(
+                    inputs,
+                    targets[batch][half],
+                    weights[batch][half],
+                    total,
+                    now,
+                    [kept[half] for kept in dropout],
+                )
+                for half in halves
+            ]
+            self._update([gradients for _, gradients in parts])
+            of_batch = tf.add_n([sums for sums, _ in parts])
+            return batch + 1, tf.tensor_scatter_nd_update(sums, [[batch]], of_batch[None])
+
+        _, sums = tf.while_loop(
+            lambda batch, _: batch < last,
+            body,
+            (first, tf.zeros((targets.shape[0], 2))),
+            parallel_iterations=1,
+        )
+        return sums, self._finite()
+
+    def _gradients(
+        self,
+        inputs: Tensor,
+        targets: Tensor,
+        weights: Tensor,
+        total: Tensor,
+        now: list[Tensor] | None,
+        dropout: Sequence[Tensor],
+    ) -> Any:
+        """Give sums of loss and error over the windows, and the gradient of the mean loss.
+
+        ``total`` is the number of windows in the whole batch; ``now`` the network's weights, None
+        to read the variables.
+        """
+        truth = tf.gather(inputs[:, 0], targets)[:, None]
+        x = self._windows(inputs, targets)
+        watched = self.model.trainable_variables if now is None else now
         with tf.GradientTape() as tape:
-            forecast = self.model(self._windows(z, targets), training=True)
+            if now is not None:
+                tape.watch(now)
+            if self._fast is not None:
+                forecast, _ = self._fast.run(watched, x, dropout)
+            else:
+                forecast = self.model(x, training=True)
             losses = LOSSES[self.train_config.loss](truth, forecast)
             # A mean over the windows alone: padding weighs nothing.
-            loss = tf.reduce_sum(weights * losses) / tf.reduce_sum(weights)
-        variables = self.model.trainable_variables
-        gradients = tape.gradient(loss, variables)
+            loss = tf.reduce_sum(weights * losses) / total
+        errors = tf.abs(truth - forecast)[:, 0]
+        sums = tf.stack([tf.reduce_sum(weights * losses), tf.reduce_sum(weights * errors)])
+        return sums, tape.gradient(loss, watched)
+
+    def _apply(self, parts: list[list[Tensor]]) -> None:
+        gradients = [tf.add_n(same) for same in zip(*parts, strict=True)]
         if self.train_config.clip:
             gradients, _ = tf.clip_by_global_norm(gradients, self.train_config.clip)
-        self.optimizer.apply(gradients, variables)
-        errors = tf.abs(truth - forecast)[:, 0]
-        return tf.stack([tf.reduce_sum(weights * losses), tf.reduce_sum(weights * errors)])
+        self.optimizer.apply(gradients, self.model.trainable_variables)
 
-    def _forecast_windows(self, z: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
-        return self.model(self._windows(z, targets), training=False)[:, 0]
+    def _dropout(self, batch: int) -> list[Tensor]:
+        return self._fast.dropout(batch, self.timesteps) if self._fast is not None else []
 
-    def _hidden_states(self, z: tf.Tensor, target: tf.Tensor) -> list[tf.Tensor]:
-        outputs = self._windows(z, target[None])
-        hidden = []
-        for layer in recurrent_layers(self.model):
-            outputs = run_cell(layer.cell, outputs)
-            hidden.append(outputs[0])
-        return hidden
+    def _finite(self) -> Tensor:
+        finite = [tf.reduce_all(tf.math.is_finite(weights)) for weights in self._weights()]
+        return tf.reduce_all(finite)
+
+    def _forecast_windows(self, inputs: Tensor, targets: Tensor) -> Tensor:
+        x = self._windows(inputs, targets)
+        if self._fast is not None:
+            return self._fast.run(self._weights(), x)[0][:, 0]
+        return self.model(x, training=False)[:, 0]
+
+    def _hidden_states(self, inputs: Tensor, target: Tensor) -> list[Tensor]:
+        x = self._windows(inputs, target[None])
+        if self._fast is not None:
+            _, hidden = self._fast.run(self._weights(), x)
+            return [layer[:, 0] for layer in hidden]
+        return [layer[0] for layer in stock_hidden(self.model, x)]
 
 
-def run_cell(cell: Any, inputs: tf.Tensor) -> tf.Tensor:
-    """Step a stock Keras cell through ``inputs`` ``(batch, timesteps, features)``.
-
-    Gives h at every time step, ``(batch, timesteps, units)``: what a layer gives with
-    ``return_sequences``, also for a layer that was built without.
-    """
-    batch, timesteps = inputs.shape[0], inputs.shape[1]
-    states = cell.get_initial_state(batch)
-    states = states if isinstance(states, list) else [states]
-
-    def step(time: tf.Tensor, history: tf.TensorArray, *states: tf.Tensor) -> Any:
-        output, following = cell(inputs[:, time], list(states), training=False)
-        following = following if isinstance(following, list | tuple) else [following]
-        return time + 1, history.write(time, output), *following
-
-    history = tf.TensorArray(tf.float32, timesteps, element_shape=(batch, cell.units))
-    _, history, *_ = tf.while_loop(
-        lambda time, *_: time < timesteps, step, (tf.constant(0), history, *states)
-    )
-    return tf.transpose(history.stack(), [1, 0, 2])
+def in_halves(model: ModelConfig, timesteps: int, batch: int) -> bool:
+    """Tell whether a batch is better trained in two halves at once."""
+    if model.cell not in GATES or model.hidden_size >= WHOLE_FROM or batch < 2:
+        return False
+    square = 6 * GATES[model.cell] * model.hidden_size**2  # forward, and backward twice
+    operations = timesteps * batch * square * (2 * model.layers - 1)
+    return operations >= HALVES_FROM

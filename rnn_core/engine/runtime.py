@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import os
+
 import tensorflow as tf
 
+# Two, on every machine: how sums are cut into parts depends on it, and so does the last bit.
+THREADS = 2
+# XLA would spread a program's independent operations over the same threads. Of the small ones here
+# each then waits for the other, and two programs at once wait for each other too.
+XLA_FLAG = "--xla_cpu_enable_concurrency_optimized_scheduler=false"
 
-def use_one_thread() -> None:
-    """Compute on one thread: fastest for small matrices, and the same sums in the same order.
+
+def configure() -> None:
+    """Compute on two threads, each program on its own: the same sums in the same order.
 
     Must be called before TensorFlow's first operation.
     """
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
+    flags = os.environ.get("XLA_FLAGS", "")
+    if XLA_FLAG not in flags:
+        os.environ["XLA_FLAGS"] = f"{flags} {XLA_FLAG}".strip()
+    tf.config.threading.set_intra_op_parallelism_threads(THREADS)
+    tf.config.threading.set_inter_op_parallelism_threads(THREADS)
     # It advises against many compiled functions; here each shape of network has its own.
     tf.get_logger().setLevel("ERROR")
+
+
+def has_gpu() -> bool:
+    """Tell whether TensorFlow can compute on a GPU."""
+    return bool(tf.config.list_physical_devices("GPU"))

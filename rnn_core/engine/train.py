@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_core.config import Experiment
-from rnn_core.engine.trainer import Stopped, Trainer
+from rnn_core.engine.trainer import Stopped, Trainer, Watcher
 from rnn_core.forecast.diagnoses import Conclusion, Finding, conclude, diagnose
 from rnn_core.forecast.evaluate import Evaluation, evaluate
 from rnn_core.forecast.evidence import gather
@@ -105,7 +105,7 @@ def train(
     )
 
 
-class _Caller:
+class _Caller(Watcher):
     """A watcher that keeps the records and calls the caller's functions."""
 
     def __init__(

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -25,6 +25,9 @@ from rnn_core.records import EpochRecord, Snapshot
 from rnn_core.windows import Windows
 
 CHUNK_SECONDS = 0.1
+FIRST_WINDOWS = 512  # at most, in what the untrained network comes to
+
+Losses = NDArray[np.float32]
 
 # The losses once more, of absolute errors: a few numbers in NumPy cost less than one call into
 # TensorFlow, and this happens after every epoch.
@@ -39,11 +42,17 @@ class Stopped(Exception):  # noqa: N818 - it is no error
     """Raised by a watcher's ``checkpoint`` to end the training where it is."""
 
 
-class Watcher(Protocol):
-    """Who follows a training; called from the training thread."""
+class Watcher:
+    """Who follows a training; called from the training thread. This one lets it run."""
 
     def checkpoint(self) -> None:
         """Return to go on, block to pause, raise :class:`Stopped` to end."""
+
+    def on_start(self, record: EpochRecord) -> None:
+        """Take what the untrained network comes to, as epoch 0."""
+
+    def on_batches(self, epoch: int, done: int, batches: int, losses: Losses) -> None:
+        """Take the mean loss of each batch since the last call, ``done`` of ``batches`` in all."""
 
     def on_epoch(self, record: EpochRecord, look: Callable[[], Snapshot]) -> None:
         """Take what an epoch came to; ``look`` looks inside, if that is worth its time."""
@@ -75,10 +84,18 @@ class Programs:
         # Numbers that are variables or inputs of the program make no other program.
         shape = replace(train, seed=0, learning_rate=1.0, epochs=1, patience=0)
         forecasts = len(windows.validation)
-        key = (experiment.model, shape, windows.timesteps, len(windows.training), len(windows.z))
+        channels = windows.channels.shape
+        key = (experiment.model, shape, windows.timesteps, len(windows.training), channels)
         program = self._programs.pop((key, forecasts), None)
         if program is None:
-            program = Program(experiment.model, train, windows.timesteps, forecasts)
+            program = Program(
+                experiment.model,
+                train,
+                windows.timesteps,
+                forecasts,
+                batch=train.batch_size or len(windows.training),
+                features=channels[1],
+            )
         program.reset(train)
         self._programs[key, forecasts] = program
         while len(self._programs) > self._most:
@@ -95,14 +112,13 @@ class Trainer:
         self.experiment = experiment
         self.windows = windows
         self.program = (programs or Programs()).get(experiment, windows)
-        self._z = tf.constant(windows.z)
+        self._inputs = tf.constant(windows.channels)
         self._shuffle = np.random.default_rng(experiment.train.seed)
         self._seconds = 0.0
         self._chunk = 1
         self._probe = int(windows.held_out[-1])
         self._held_out = self.program.forecast_batches(windows.held_out)
         self._validation = self.program.forecast_batches(windows.validation)
-        self._validation_truth = windows.outputs(windows.validation)
 
     def run(self, watcher: Watcher) -> Outcome:
         """Train to the end, or until the watcher or early stopping ends it.
@@ -113,6 +129,7 @@ class Trainer:
         best = _Best(train.patience)
         epoch = 0
         stopped = False
+        watcher.on_start(self._untrained())
         try:
             while epoch < train.epochs and not best.stale(epoch):
                 watcher.checkpoint()
@@ -128,16 +145,17 @@ class Trainer:
     def snapshot(self, epoch: int) -> Snapshot:
         """Look at the network as it is now."""
         held_out = self.windows.held_out
-        forecast = self.program.forecast(self._z, self._held_out)[: len(held_out)]
+        forecast = self.program.forecast(self._inputs, self._held_out)[: len(held_out)]
         return Snapshot(
             epoch,
-            self.program.hidden(self._z, self._probe),
+            self.program.hidden(self._inputs, self._probe),
             self.windows.in_units(forecast, held_out),
         )
 
     def _epoch(self, epoch: int, watcher: Watcher) -> EpochRecord:
         targets, weights = self._batches()
         batches = len(targets)
+        windows_in = weights.sum(axis=1)
         targets, weights = tf.constant(targets, tf.int32), tf.constant(weights)
         sums = []
         first = 0
@@ -146,25 +164,40 @@ class Trainer:
                 watcher.checkpoint()
             last = min(first + self._chunk, batches)
             begun = time.perf_counter()
-            chunk = self.program.train(self._z, targets, weights, first, last)
+            chunk, finite = self.program.train(self._inputs, targets, weights, first, last)
             took = time.perf_counter() - begun
             self._seconds += took
-            if not np.isfinite(chunk).all():
+            if not finite or not np.isfinite(chunk).all():
                 raise diverged(epoch, self.experiment.train)
             sums.append(chunk)
+            watcher.on_batches(epoch, last, batches, chunk[:, 0] / windows_in[first:last])
             self._size_chunk(took / (last - first))
             first = last
         begun = time.perf_counter()
-        forecast = self.program.forecast(self._z, self._validation)
+        forecast = self.program.forecast(self._inputs, self._validation)
         forecast = forecast[: len(self.windows.validation)]
         self._seconds += time.perf_counter() - begun
         if not np.isfinite(forecast).all():
             raise diverged(epoch, self.experiment.train)
         # Summed over all batches at once: the same total however the epoch was cut.
-        loss, error = np.concatenate(sums).sum(axis=0, dtype=np.float64) / len(
-            self.windows.training
-        )
-        return self._record(epoch, float(loss), float(error), forecast)
+        total = np.concatenate(sums).sum(axis=0, dtype=np.float64)
+        loss, error = total / len(self.windows.training)
+        validation = self.windows.validation
+        return self._record(epoch, float(loss), float(error), forecast, validation)
+
+    def _untrained(self) -> EpochRecord:
+        """Judge the network before its first batch, without anything that has to be compiled."""
+
+        def some(targets: NDArray[np.int64]) -> NDArray[np.int64]:
+            return targets[:: -(-len(targets) // FIRST_WINDOWS)]
+
+        def forecast(targets: NDArray[np.int64]) -> NDArray[np.float32]:
+            return self.program.forecast_now(self.windows.inputs(targets))
+
+        training, validation = some(self.windows.training), some(self.windows.validation)
+        errors = np.abs(self.windows.outputs(training) - forecast(training))
+        loss = float(np.mean(ERROR_LOSSES[self.experiment.train.loss](errors)))
+        return self._record(0, loss, float(errors.mean()), forecast(validation), validation)
 
     def _size_chunk(self, seconds_per_batch: float) -> None:
         fitting = int(CHUNK_SECONDS / max(seconds_per_batch, 1e-9))
@@ -182,14 +215,18 @@ class Trainer:
         return targets.reshape(batches, size), weights.reshape(batches, size)
 
     def _record(
-        self, epoch: int, loss: float, error: float, forecast: NDArray[np.float32]
+        self,
+        epoch: int,
+        loss: float,
+        error: float,
+        forecast: NDArray[np.float32],
+        validation: NDArray[np.int64],
     ) -> EpochRecord:
         windows = self.windows
-        truth = self._validation_truth
-        val_error = np.abs(truth - forecast)
-        in_units = windows.in_units(forecast, windows.validation)
+        val_error = np.abs(windows.outputs(validation) - forecast)
+        in_units = windows.in_units(forecast, validation)
         with np.errstate(over="ignore"):
-            errors = in_units - windows.series.values[windows.validation]
+            errors = in_units - windows.series.values[validation]
             val_rmse = float(np.sqrt(np.mean(np.square(errors))))
         return EpochRecord(
             epoch=epoch,

@@ -234,7 +234,10 @@ class Store:
             _append(connection, run_id, records, look, kept, weights, newest_weights)
 
     def epochs(self, run_id: str, after: int = 0) -> dict[str, NDArray[np.float64]]:
-        """Give the records of the epochs after ``after`` as columns ``(k,)``, oldest first."""
+        """Give the records of the epochs after ``after`` as columns ``(k,)``, oldest first.
+
+        The untrained network's has epoch 0: it is given only if ``after`` is -1.
+        """
         table = schema.epochs
         names = [field.name for field in dataclasses.fields(EpochRecord)]
         query = (

@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_core.config import Experiment
-from rnn_core.engine.runtime import use_one_thread
-from rnn_core.engine.trainer import Outcome, Programs, Stopped, Trainer
+from rnn_core.engine.runtime import configure
+from rnn_core.engine.trainer import Outcome, Programs, Stopped, Trainer, Watcher
 from rnn_core.forecast.metrics import score
 from rnn_core.forecast.verdict import verdict
 from rnn_core.messages import N_, Message, RnnError
@@ -43,7 +43,7 @@ KEPT_WEIGHT_BYTES = 64 * 2**20
 NEWEST_WEIGHT_BYTES = 2**20  # of larger networks not every look brings its weights
 
 
-class RunWatcher:
+class RunWatcher(Watcher):
     """Writes what a run tells into the store, a few times a second.
 
     ``weights`` gives the network's weights as they are, in the order of Keras's ``get_weights``.
@@ -89,6 +89,12 @@ class RunWatcher:
     def checkpoint(self) -> None:
         """Pause or end the training here, if that was asked for."""
         self._control.checkpoint(self.flush)
+
+    def on_start(self, record: EpochRecord) -> None:
+        """Take what the untrained network comes to: the first point of the curves."""
+        with self._lock:
+            self._records.append(record)
+        self.flush()
 
     def on_epoch(self, record: EpochRecord, look: Callable[[], Snapshot]) -> None:
         """Take an epoch, and look inside where that is due."""
@@ -269,7 +275,7 @@ class Worker:
         print(json.dumps({"event": event}), file=self._events, flush=True)
 
 
-class _OneEpoch:
+class _OneEpoch(Watcher):
     """A watcher that lets one epoch and one look happen."""
 
     _done = False
@@ -297,7 +303,7 @@ def main() -> None:
     # Whatever a library prints must not end up among the events.
     events = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    use_one_thread()
+    configure()
     worker = Worker(Store(), events)
     threading.Thread(target=worker.listen, args=(sys.stdin,), daemon=True).start()
     worker.work()

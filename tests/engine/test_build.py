@@ -8,7 +8,7 @@ from rnn_core import config
 from rnn_core.cells import CELLS, parameter_count
 from rnn_core.config import Experiment, ModelConfig, TrainConfig
 from rnn_core.engine import build
-from rnn_core.engine.build import LOSSES, OPTIMIZERS, build_model, recurrent_layers
+from rnn_core.engine.build import LOSSES, OPTIMIZERS, build_model, hidden_layers
 from rnn_core.presets import PRESETS
 
 STOCK = {"lstm": "LSTM", "gru": "GRU", "rnn": "SimpleRNN"}
@@ -31,7 +31,7 @@ def test_the_layers_are_keras_own(cell):
     kinds = [type(layer).__name__ for layer in model.layers]
     assert kinds == ["InputLayer", STOCK[cell], "Dropout", STOCK[cell], "Dropout", "Dense"]
     assert all(type(layer).__module__.startswith("keras.src.layers") for layer in model.layers)
-    assert [layer.name for layer in recurrent_layers(model)] == [f"{cell}_1", f"{cell}_2"]
+    assert [layer.name for layer in hidden_layers(model)] == [f"{cell}_1", f"{cell}_2"]
     assert [layer.rate for layer in model.layers if "dropout" in layer.name] == [0.25, 0.25]
     assert model.input_shape == (None, 6, 1)
     assert model.output_shape == (None, 1)
@@ -70,7 +70,7 @@ def is_orthogonal(matrix):
 
 def kernels(cell, initialization):
     chosen = ModelConfig(cell=cell, hidden_size=30, layers=2, initialization=initialization)
-    second = recurrent_layers(build_model(chosen, 6, 1))[1]
+    second = hidden_layers(build_model(chosen, 6, 1))[1]
     kernel, recurrent, bias = second.get_weights()
     return kernel, recurrent, bias
 

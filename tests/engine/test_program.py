@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from rnn_core.config import ModelConfig, TrainConfig
 from rnn_core.engine import program as module
-from rnn_core.engine.build import recurrent_layers
+from rnn_core.engine.build import hidden_layers
 from rnn_core.engine.program import Program
 
 TIMESTEPS = 5
@@ -23,7 +23,7 @@ def windows_of(targets):
 
 def forecast(program, targets):
     batches = program.forecast_batches(targets)
-    return program.forecast(tf.constant(Z), batches)[: len(targets)]
+    return program.forecast(tf.constant(Z[:, None]), batches)[: len(targets)]
 
 
 def sigmoid(x):
@@ -75,7 +75,7 @@ BY_HAND = {"lstm": lstm_by_hand, "gru": gru_by_hand, "rnn": rnn_by_hand}
 def stacked(request):
     """A program of two layers with random weights, biases too, and dropout between them."""
     model = ModelConfig(cell=request.param, hidden_size=4, layers=2, dropout=0.3)
-    program = Program(model, TrainConfig(), TIMESTEPS, forecasts=8)
+    program = Program(model, TrainConfig(), TIMESTEPS, forecasts=8, batch=8)
     random = np.random.default_rng(3)
     program.model.set_weights(
         [random.normal(0, 0.7, weight.shape) for weight in program.model.get_weights()]
@@ -85,10 +85,10 @@ def stacked(request):
 
 @pytest.mark.parametrize("target", [TIMESTEPS, 39])
 def test_hidden_states_are_those_of_the_equations_and_of_keras(stacked, target):
-    hidden = stacked.hidden(tf.constant(Z), target)
+    hidden = stacked.hidden(tf.constant(Z[:, None]), target)
     assert [layer.shape for layer in hidden] == [(TIMESTEPS, 4), (TIMESTEPS, 4)]
     by_hand = of_keras = windows_of([target])[0][0].astype(float)
-    for ours, layer in zip(hidden, recurrent_layers(stacked.model), strict=True):
+    for ours, layer in zip(hidden, hidden_layers(stacked.model), strict=True):
         by_hand = BY_HAND[stacked.config.cell](layer.get_weights(), by_hand)
         assert ours == pytest.approx(by_hand, abs=1e-5)
         whole = type(layer).from_config({**layer.get_config(), "return_sequences": True})
@@ -101,7 +101,7 @@ def test_hidden_states_are_those_of_the_equations_and_of_keras(stacked, target):
 
 def test_a_forecast_is_the_dense_layer_on_the_last_hidden_state(stacked):
     target = 20
-    hidden = stacked.hidden(tf.constant(Z), target)
+    hidden = stacked.hidden(tf.constant(Z[:, None]), target)
     kernel, bias = stacked.model.layers[-1].get_weights()
     expected = hidden[-1][-1].astype(float) @ kernel + bias
     assert forecast(stacked, np.array([target])) == pytest.approx(expected, abs=1e-5)
@@ -117,7 +117,7 @@ def test_forecasts_are_those_of_the_model_however_many_fit_into_a_batch(stacked,
 
 
 def test_a_large_forecast_goes_batch_by_batch():
-    program = Program(ModelConfig(hidden_size=2), TrainConfig(), TIMESTEPS, forecasts=10_000)
+    program = Program(ModelConfig(hidden_size=2), TrainConfig(), TIMESTEPS, forecasts=10_000, batch=8)
     assert program._forecast_batch == module.FORECAST_BATCH
 
 
@@ -151,7 +151,7 @@ def test_training_is_what_plain_keras_does_with_the_same_batches(
         loss=loss, optimizer=optimizer, learning_rate=rate, clip=clip, batch_size=size, seed=4
     )
     model = ModelConfig(cell=cell, hidden_size=4, layers=layers)
-    program = Program(model, train, TIMESTEPS, forecasts=4)
+    program = Program(model, train, TIMESTEPS, forecasts=4, batch=8)
     before = program.model.get_weights()
 
     plain = keras.models.clone_model(program.model)
@@ -169,7 +169,7 @@ def test_training_is_what_plain_keras_does_with_the_same_batches(
         targets, weights = in_batches(random.permutation(TARGETS), size)
         batches = len(targets)
         sums = program.train(
-            tf.constant(Z), tf.constant(targets, tf.int32), tf.constant(weights), 0, batches
+            tf.constant(Z[:, None]), tf.constant(targets, tf.int32), tf.constant(weights), 0, batches
         )
         expected = []
         for batch, weight in zip(targets, weights, strict=True):
@@ -193,14 +193,14 @@ def test_training_is_what_plain_keras_does_with_the_same_batches(
 def dropping():
     """A program with dropout, and its training in batches of 8."""
     train = TrainConfig(batch_size=8)
-    return Program(ModelConfig(hidden_size=4, dropout=0.5), train, TIMESTEPS, forecasts=4)
+    return Program(ModelConfig(hidden_size=4, dropout=0.5), train, TIMESTEPS, forecasts=4, batch=8)
 
 
 def trained(program, seed, *cuts):
     targets, weights = in_batches(TARGETS, 8)
     program.reset(TrainConfig(batch_size=8, seed=seed))
     sums = [
-        program.train(tf.constant(Z), tf.constant(targets, tf.int32), tf.constant(weights), *cut)
+        program.train(tf.constant(Z[:, None]), tf.constant(targets, tf.int32), tf.constant(weights), *cut)
         for cut in zip((0, *cuts), (*cuts, len(targets)), strict=True)
     ]
     weights = [weight.tobytes() for weight in program.model.get_weights()]
@@ -230,5 +230,5 @@ def test_dropout_drops_while_training_alone(dropping):
     # The same windows in every batch and a step of nothing: only the dropped units differ.
     dropping.optimizer.learning_rate.assign(0.0)
     same = tf.fill((5, 8), 20), tf.ones((5, 8))
-    sums = dropping.train(tf.constant(Z), *same, 0, 5)
+    sums = dropping.train(tf.constant(Z[:, None]), *same, 0, 5)
     assert len(np.unique(sums[:, 0])) == 5

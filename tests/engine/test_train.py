@@ -7,7 +7,7 @@ import pytest
 from rnn_core.config import Experiment
 from rnn_core.engine import trainer
 from rnn_core.engine.train import train
-from rnn_core.engine.trainer import Programs, Trainer
+from rnn_core.engine.trainer import Programs, Trainer, Watcher
 from rnn_core.forecast.metrics import score
 from rnn_core.messages import ConfigError, SeriesError
 from rnn_core.series import Series, load_series
@@ -127,7 +127,7 @@ def test_the_default_experiment_halves_the_error_of_the_best_baseline():
     assert len(set(errors)) == 5
 
 
-class Nobody:
+class Nobody(Watcher):
     def checkpoint(self):
         pass
 

@@ -7,7 +7,7 @@ import pytest
 from rnn_core.config import Experiment
 from rnn_core.engine import trainer as module
 from rnn_core.engine.build import LOSSES
-from rnn_core.engine.trainer import Programs, Stopped, Trainer
+from rnn_core.engine.trainer import Programs, Stopped, Trainer, Watcher
 from rnn_core.messages import Message, TrainingError
 from rnn_core.series import load_series
 from rnn_core.windows import prepare
@@ -21,7 +21,7 @@ def experiment(**values):
     return Experiment.from_values({**SMALL, **chosen})
 
 
-class Recorder:
+class Recorder(Watcher):
     """Keeps what it is told; ends the training at its checkpoint number ``stop_at``."""
 
     def __init__(self, stop_at=math.inf):

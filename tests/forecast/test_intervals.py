@@ -13,7 +13,7 @@ from rnn_core.forecast.intervals import (
     needed,
 )
 from rnn_core.messages import Message
-from rnn_core.series.generators import ar
+from rnn_core.series.generators import generate
 
 HORIZON = 12
 
@@ -42,7 +42,7 @@ def test_intervals_hold_what_they_promise_on_200_stationary_series():
     """The fitted forecaster's intervals of 80 % hold 75 to 85 % at each of 12 steps ahead."""
     shares = []
     for seed in range(200):
-        values = ar(800, np.random.default_rng(seed))
+        values = generate("ar", 800, seed=seed).values
         weights = fitted_ar(values, 300)
         validation = np.arange(300, 500 - HORIZON + 1)
         test = np.arange(500, 800 - HORIZON + 1)

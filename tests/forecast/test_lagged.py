@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rnn_core.forecast.lagged import lag_profile, lagged_copy_message
-from rnn_core.series.generators import mackey_glass, sines
+from rnn_core.series.generators import GENERATORS
 
 
 def autoregression(values, end, timesteps):
@@ -21,7 +21,9 @@ def walk(random):
 
 
 def seasonal(random):
-    return sines(300, random) + 0.1 * random.normal(size=300)
+    return GENERATORS["sines"].make(
+        300, random, **GENERATORS["sines"].defaults
+    ) + 0.1 * random.normal(size=300)
 
 
 def growing(random):
@@ -31,7 +33,7 @@ def growing(random):
 
 
 def chaotic(random):
-    return mackey_glass(300, random)
+    return GENERATORS["mackey-glass"].make(300, random, **GENERATORS["mackey-glass"].defaults)
 
 
 def copy(values, end, random):

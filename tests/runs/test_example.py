@@ -139,9 +139,9 @@ def test_a_run_without_a_verdict_is_not_shipped(store):
 
 
 def test_training_anew_gives_the_losses_that_are_shipped(store):
-    from rnn_core.engine.trainer import Stopped, Trainer
+    from rnn_core.engine.trainer import Stopped, Trainer, Watcher
 
-    class First20:
+    class First20(Watcher):
         records: list[EpochRecord]
 
         def __init__(self):

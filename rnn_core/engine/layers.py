@@ -1,0 +1,213 @@
+"""Layers written out, forward and backward, on the weights of stock Keras layers.
+
+Autodiff through a loop multiplies small matrices at every time step to add up the gradient of the
+weights; written out by hand these become one large product after the loop, and the activations of
+all gates one pass over memory. Sequences are time-major here: ``(timesteps, batch, features)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import tensorflow as tf
+
+Tensor = Any
+
+
+@tf.custom_gradient  # type: ignore[untyped-decorator]
+def lstm(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
+    """Hidden states of an LSTM (Hochreiter & Schmidhuber 1997, with Gers's forget gate).
+
+    ``x`` ``(timesteps, batch, features)``, ``w_x`` ``(features, 4 units)``, ``w_h``
+    ``(units, 4 units)``, ``b`` ``(4 units,)`` in Keras's order i, f, g, o. Gives
+    ``(timesteps, batch, units)``.
+    """
+    units = w_h.shape[0]
+    # sigmoid(z) = tanh(z / 2) / 2 + 1 / 2: one function for all gates, with a scale and a shift.
+    scale = _of_each_gate(units, [0.5, 0.5, 1.0, 0.5], x)
+    shift = _of_each_gate(units, [0.5, 0.5, 0.0, 0.5], x)
+    is_sigmoid = 2 * shift
+    from_x = _project(x, w_x) + b
+    start = tf.zeros((x.shape[1], units), x.dtype)
+
+    def step(t: Tensor, h: Tensor, c: Tensor) -> Any:
+        gates = scale * tf.tanh(scale * (from_x[t] + tf.matmul(h, w_h))) + shift
+        i, f, g, o = tf.split(gates, 4, axis=1)
+        c = f * c + i * g
+        h = o * tf.tanh(c)
+        return [h, c], [h, c, gates]
+
+    h, c, gates = _each_step(step, [start, start], [units, units, 4 * units], x)
+
+    def backward(dh: Tensor) -> Any:
+        c_before = _before(c)
+        tanh_c = tf.tanh(c)
+
+        def step_back(t: Tensor, dh_later: Tensor, dc_later: Tensor) -> Any:
+            y = gates[t]
+            i, f, g, o = tf.split(y, 4, axis=1)
+            dh_t = dh[t] + dh_later
+            dc = dc_later + dh_t * o * (1 - tanh_c[t] * tanh_c[t])
+            # Of a sigmoid y (1 - y), of a tanh 1 - y².
+            slope = (1 - is_sigmoid) + is_sigmoid * y - y * y
+            dz = slope * tf.concat([dc * g, dc * c_before[t], dc * i, dh_t * tanh_c[t]], axis=1)
+            return [tf.matmul(dz, w_h, transpose_b=True), dc * f], [dz]
+
+        (dz,) = _each_step(step_back, [start, start], [4 * units], x, backward=True)
+        return (
+            _project(dz, w_x, transpose=True),
+            _over_all(x, dz),
+            _over_all(_before(h), dz),
+            tf.reduce_sum(dz, axis=(0, 1)),
+        )
+
+    return h, backward
+
+
+@tf.custom_gradient  # type: ignore[untyped-decorator]
+def gru(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
+    """Hidden states of a GRU (Cho et al. 2014), the reset gate after the product as in cuDNN.
+
+    ``w_x`` ``(features, 3 units)``, ``w_h`` ``(units, 3 units)``, ``b`` ``(2, 3 units)``: added to
+    what comes from x and from h; Keras's order z, r, candidate.
+    """
+    units = w_h.shape[0]
+    from_x = _project(x, w_x) + b[0]
+    start = tf.zeros((x.shape[1], units), x.dtype)
+
+    def step(t: Tensor, h: Tensor) -> Any:
+        x_zr, x_n = tf.split(from_x[t], [2 * units, units], axis=1)
+        h_zr, h_n = tf.split(tf.matmul(h, w_h) + b[1], [2 * units, units], axis=1)
+        zr = 0.5 * tf.tanh(0.5 * (x_zr + h_zr)) + 0.5
+        z, r = tf.split(zr, 2, axis=1)
+        n = tf.tanh(x_n + r * h_n)
+        h = z * h + (1 - z) * n
+        return [h], [h, tf.concat([zr, n, h_n], axis=1)]
+
+    h, gates = _each_step(step, [start], [units, 4 * units], x)
+
+    def backward(dh: Tensor) -> Any:
+        h_before = _before(h)
+
+        def step_back(t: Tensor, dh_later: Tensor) -> Any:
+            z, r, n, h_n = tf.split(gates[t], 4, axis=1)
+            dh_t = dh[t] + dh_later
+            dz = dh_t * (h_before[t] - n) * z * (1 - z)
+            dn = dh_t * (1 - z) * (1 - n * n)
+            dr = dn * h_n * r * (1 - r)
+            to_h = tf.concat([dz, dr, dn * r], axis=1)
+            dh_before = dh_t * z + tf.matmul(to_h, w_h, transpose_b=True)
+            return [dh_before], [tf.concat([dz, dr, dn], axis=1), to_h]
+
+        to_x, to_h = _each_step(step_back, [start], [3 * units, 3 * units], x, backward=True)
+        return (
+            _project(to_x, w_x, transpose=True),
+            _over_all(x, to_x),
+            _over_all(h_before, to_h),
+            tf.stack([tf.reduce_sum(to_x, axis=(0, 1)), tf.reduce_sum(to_h, axis=(0, 1))]),
+        )
+
+    return h, backward
+
+
+@tf.custom_gradient  # type: ignore[untyped-decorator]
+def rnn(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
+    """Hidden states of a plain recurrent layer with tanh (Elman 1990).
+
+    ``w_x`` ``(features, units)``, ``w_h`` ``(units, units)``, ``b`` ``(units,)``.
+    """
+    units = w_h.shape[0]
+    from_x = _project(x, w_x) + b
+    start = tf.zeros((x.shape[1], units), x.dtype)
+
+    def step(t: Tensor, h: Tensor) -> Any:
+        h = tf.tanh(from_x[t] + tf.matmul(h, w_h))
+        return [h], [h]
+
+    (h,) = _each_step(step, [start], [units], x)
+
+    def backward(dh: Tensor) -> Any:
+        def step_back(t: Tensor, dh_later: Tensor) -> Any:
+            dz = (dh[t] + dh_later) * (1 - h[t] * h[t])
+            return [tf.matmul(dz, w_h, transpose_b=True)], [dz]
+
+        (dz,) = _each_step(step_back, [start], [units], x, backward=True)
+        return (
+            _project(dz, w_x, transpose=True),
+            _over_all(x, dz),
+            _over_all(_before(h), dz),
+            tf.reduce_sum(dz, axis=(0, 1)),
+        )
+
+    return h, backward
+
+
+def cnn(x: Tensor, kernel: Tensor, b: Tensor, dilation: int) -> Tensor:
+    """Outputs of a causal dilated convolution with ReLU (van den Oord et al. 2016, WaveNet).
+
+    ``kernel`` ``(taps, features, filters)``, its last tap on the newest value, ``b``
+    ``(filters,)``: y_t = max(0, b + Σ_k x_{t - dilation (taps - 1 - k)} kernel_k). One product
+    over all taps; gradients by autodiff, as there is no loop.
+    """
+    taps, features, filters = kernel.shape
+    timesteps = x.shape[0]
+    delays = [dilation * (taps - 1 - tap) for tap in range(taps)]
+    padded = tf.pad(x, [[max(delays), 0], [0, 0], [0, 0]])
+    first = max(delays)
+    delayed = [padded[first - delay : first - delay + timesteps] for delay in delays]
+    stacked = tf.concat(delayed, axis=2)
+    return tf.nn.relu(_project(stacked, tf.reshape(kernel, (taps * features, filters))) + b)
+
+
+RECURRENT: Mapping[str, Callable[..., Tensor]] = {"lstm": lstm, "gru": gru, "rnn": rnn}
+
+
+def _each_step(
+    step: Callable[..., Any],
+    states: Sequence[Tensor],
+    saved: Sequence[int],
+    like: Tensor,
+    *,
+    backward: bool = False,
+) -> list[Tensor]:
+    """Step through time; ``step(time, *states)`` gives the next states and what to save.
+
+    ``saved`` has the width of each saved value; gives them as sequences.
+    """
+    timesteps, batch = like.shape[0], like.shape[1]
+    arrays = [tf.TensorArray(like.dtype, timesteps, element_shape=(batch, size)) for size in saved]
+
+    def body(count: Tensor, states: list[Tensor], arrays: list[tf.TensorArray]) -> Any:
+        time = timesteps - 1 - count if backward else count
+        following, values = step(time, *states)
+        written = [array.write(time, value) for array, value in zip(arrays, values, strict=True)]
+        return count + 1, following, written
+
+    _, _, arrays = tf.while_loop(
+        lambda count, *_: count < timesteps, body, (tf.constant(0), list(states), arrays)
+    )
+    return [array.stack() for array in arrays]
+
+
+def _of_each_gate(units: int, values: Sequence[float], like: Tensor) -> Tensor:
+    return tf.repeat(tf.constant(values, like.dtype), units)
+
+
+def _before(sequence: Tensor) -> Tensor:
+    """Shift by one time step: what was there one step earlier, zeros at the first."""
+    return tf.concat([tf.zeros_like(sequence[:1]), sequence[:-1]], axis=0)
+
+
+def _over_all(left: Tensor, right: Tensor) -> Tensor:
+    """Add up ``left_t^T right_t`` over all time steps and windows, in one product."""
+    return tf.matmul(_flat(left), _flat(right), transpose_a=True)
+
+
+def _project(sequence: Tensor, weights: Tensor, *, transpose: bool = False) -> Tensor:
+    product = tf.matmul(_flat(sequence), weights, transpose_b=transpose)
+    return tf.reshape(product, (sequence.shape[0], sequence.shape[1], -1))
+
+
+def _flat(sequence: Tensor) -> Tensor:
+    return tf.reshape(sequence, (-1, sequence.shape[-1]))

@@ -28,14 +28,15 @@ endif
 WANT := $(call version,$(PYTHON),ensurepip)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench clean FORCE
+.PHONY: help run test lint format bench bench-quick clean FORCE
 
 help:
 	@echo 'make run     start the app  (PORT=8501  ADDRESS=localhost  HEADLESS=1: open no browser)'
 	@echo 'make test    all tests; those that drive the page need Chromium'
 	@echo 'make lint    ruff and mypy, changing nothing'
 	@echo 'make format  let ruff rewrite the sources'
-	@echo 'make bench   the benchmark'
+	@echo 'make bench   the benchmark, about ten minutes; make bench-quick: two networks, under one'
+	@echo '             (with pip install torch next to PyTorch, too)'
 	@echo 'make clean   remove the virtual environment and the caches'
 	@echo 'PYTHON=python3.12 chooses the interpreter, 3.11 to 3.13; VENV=.venv the environment.'
 
@@ -55,11 +56,10 @@ format: $(DEV)
 	$(BIN)/python -m ruff format .
 
 bench: $(RUN)
-ifneq ($(wildcard rnn_core/bench.py rnn_core/bench/__main__.py),)
 	$(BIN)/python -m rnn_core.bench
-else
-	@echo 'There is no benchmark yet.'
-endif
+
+bench-quick: $(RUN)
+	$(BIN)/python -m rnn_core.bench --quick
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -14,7 +14,12 @@ GATES = {"lstm": (4, 1), "gru": (3, 2), "rnn": (1, 1)}
 
 
 def test_every_cell_is_checked_here():
-    assert list(CELLS) == list(GATES)
+    assert list(CELLS) == [*GATES, "cnn"]
+
+
+def test_a_convolution_has_four_taps():
+    # Of 5 filters on 2 features, on 5 filters, and the dense layer.
+    assert parameter_count("cnn", 5, 2, features=2) == (4 * 2 * 5 + 5) + (4 * 5 * 5 + 5) + 6
 
 
 @pytest.mark.parametrize("cell", list(GATES))

@@ -261,20 +261,59 @@ def test_of_any_series_and_choices_come_valid_windows_or_a_sentence(
     assert chosen["batch_size"] <= len(windows.training)
 
 
-@pytest.mark.parametrize("log", [False, True])
-@pytest.mark.parametrize("place", [0, 50, 143])
-def test_a_series_with_missing_values_is_refused(log, place):
+@pytest.mark.parametrize("difference", ["none", "first", "seasonal"])
+def test_windows_that_touch_a_missing_value_are_left_out(difference):
     values = AIRLINE.values.copy()
-    values[place] = np.nan
+    values[[50, 120]] = np.nan
+    chosen = experiment(difference=difference, timesteps=3)
+    whole = prepare(chosen, AIRLINE)
+    windows = prepare(chosen, dataclasses.replace(AIRLINE, values=values))
+    lag = windows.transform.lag
+
+    def needs(target):
+        """Everything that is read for one target: also what the naive forecasts repeat."""
+        steps = set(range(target - 3, target + 1))
+        return steps | {step - lag for step in steps} | {target - AIRLINE.season}
+
+    for part in ("training", "validation", "test"):
+        kept = [target for target in getattr(whole, part) if not needs(target) & {50, 120}]
+        assert getattr(windows, part).tolist() == kept
+        assert np.isfinite(windows.inputs(getattr(windows, part))).all()
+    assert len(windows.training) < len(whole.training)
+
+
+def test_a_part_without_a_whole_window_is_refused():
+    values = AIRLINE.values.copy()
+    values[96:144:2] = np.nan
     with pytest.raises(SeriesError) as caught:
-        prepare(experiment(log=log), dataclasses.replace(AIRLINE, values=values))
+        prepare(experiment(), dataclasses.replace(AIRLINE, values=values))
     error = caught.value
     assert error.message.kind == "prepare.missing"
-    assert f"in all: 1 of 144), the first of them value {place + 1}" in str(error)
+    assert "in all: 24 of 144), the first of them value 97" in str(error)
+    assert "in the test part" in str(error)
     assert Message.from_json(error.message.to_json()) == error.message
 
 
-@pytest.mark.parametrize("source", [name for name in SOURCES if name not in (TABLE, "co2")])
+def test_covariates_are_channels_standardised_on_the_training_part():
+    other = np.column_stack([np.arange(144.0), np.full(144, 7.0)])
+    series = dataclasses.replace(AIRLINE, covariates=other, covariate_names=("step", "seven"))
+    windows = prepare(experiment(), series)
+    target = windows.test[5]
+    (seen,) = windows.inputs(np.array([target]))
+    assert seen.shape == (windows.timesteps, 3)
+    assert seen[:, 0].tolist() == windows.z[target - windows.timesteps : target].tolist()
+    training = np.arange(windows.split.validation)
+    # The newest one known is that of the step before the target.
+    assert seen[-1, 1] == pytest.approx((target - 1 - training.mean()) / training.std())
+    assert not seen[:, 2].any()
+    changed = other.copy()
+    changed[windows.split.validation :] = 1e6
+    again = prepare(experiment(), dataclasses.replace(series, covariates=changed))
+    kept = slice(0, windows.split.validation)
+    assert again.covariates[kept].tolist() == windows.covariates[kept].tolist()
+
+
+@pytest.mark.parametrize("source", [name for name in SOURCES if name != TABLE])
 def test_every_series_on_offer_can_be_prepared_for_training(source):
     series = load_series(SeriesConfig(source=source))
     log = bool((series.values > 0).all())

@@ -129,11 +129,11 @@ class Trainer:
         best = _Best(train.patience)
         epoch = 0
         stopped = False
-        watcher.on_start(self._untrained())
+        watcher.on_start(self.untrained())
         try:
             while epoch < train.epochs and not best.stale(epoch):
                 watcher.checkpoint()
-                record = self._epoch(epoch + 1, watcher)
+                record = self.epoch(epoch + 1, watcher)
                 epoch += 1
                 best.see(record, self.program)
                 watcher.on_epoch(record, partial(self.snapshot, epoch))
@@ -152,7 +152,8 @@ class Trainer:
             self.windows.in_units(forecast, held_out),
         )
 
-    def _epoch(self, epoch: int, watcher: Watcher) -> EpochRecord:
+    def epoch(self, epoch: int, watcher: Watcher) -> EpochRecord:
+        """Go once over the training part, and judge the validation part."""
         targets, weights = self._batches()
         batches = len(targets)
         windows_in = weights.sum(axis=1)
@@ -185,7 +186,7 @@ class Trainer:
         validation = self.windows.validation
         return self._record(epoch, float(loss), float(error), forecast, validation)
 
-    def _untrained(self) -> EpochRecord:
+    def untrained(self) -> EpochRecord:
         """Judge the network before its first batch, without anything that has to be compiled."""
 
         def some(targets: NDArray[np.int64]) -> NDArray[np.int64]:

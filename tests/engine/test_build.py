@@ -11,7 +11,7 @@ from rnn_core.engine import build
 from rnn_core.engine.build import LOSSES, OPTIMIZERS, build_model, hidden_layers
 from rnn_core.presets import PRESETS
 
-STOCK = {"lstm": "LSTM", "gru": "GRU", "rnn": "SimpleRNN"}
+STOCK = {"lstm": "LSTM", "gru": "GRU", "rnn": "SimpleRNN"}  # the recurrent ones
 
 
 def weights_of(model):
@@ -19,7 +19,7 @@ def weights_of(model):
 
 
 def test_every_choice_can_be_built():
-    assert set(build.LAYERS) == set(CELLS) == set(STOCK)
+    assert set(build.RECURRENT) == set(STOCK) == set(CELLS) - {"cnn"}
     assert set(build.INITIALIZERS) == set(config.INITIALIZATIONS)
     assert set(build.OPTIMIZERS) == set(config.OPTIMIZERS)
     assert set(build.LOSSES) == set(config.LOSSES)
@@ -79,14 +79,32 @@ def test_identity_starts_with_h_passed_on_as_it_is():
     assert kernels("rnn", "identity")[1].tolist() == np.eye(30).tolist()
 
 
-@pytest.mark.parametrize("cell", list(CELLS))
+@pytest.mark.parametrize("cell", list(STOCK))
 def test_orthogonal_weights_are_orthogonal(cell):
     kernel, recurrent, _ = kernels(cell, "orthogonal")
     assert is_orthogonal(kernel)
     assert is_orthogonal(recurrent)
 
 
-@pytest.mark.parametrize("cell", list(CELLS))
+def test_a_convolution_is_causal_dilated_and_read_at_the_newest_step():
+    model = build_model(ModelConfig(cell="cnn", hidden_size=3, layers=3), 20, 0)
+    kinds = [type(layer).__name__ for layer in model.layers]
+    assert kinds == ["InputLayer", "Conv1D", "Conv1D", "Conv1D", "Cropping1D", "Flatten", "Dense"]
+    assert [layer.dilation_rate for layer in hidden_layers(model)] == [(1,), (4,), (16,)]
+    assert {layer.padding for layer in hidden_layers(model)} == {"causal"}
+    assert model.output_shape == (None, 1)
+
+
+@pytest.mark.parametrize("initialization", ["orthogonal", "normal"])
+def test_a_convolution_starts_as_chosen(initialization):
+    chosen = ModelConfig(cell="cnn", hidden_size=40, layers=2, initialization=initialization)
+    kernel = hidden_layers(build_model(chosen, 6, 1))[1].get_weights()[0].reshape(160, 40)
+    assert is_orthogonal(kernel) == (initialization == "orthogonal")
+    if initialization == "normal":
+        assert kernel.std() == pytest.approx(0.05, rel=0.1)
+
+
+@pytest.mark.parametrize("cell", list(STOCK))
 def test_normal_weights_have_the_deviation_of_keras(cell):
     for weights in kernels(cell, "normal")[:2]:
         assert not is_orthogonal(weights)

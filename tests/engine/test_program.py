@@ -1,5 +1,7 @@
 """The compiled program against plain Keras, and the hidden states against NumPy by hand."""
 
+import math
+
 import keras
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from rnn_core.engine.program import Program
 TIMESTEPS = 5
 Z = np.sin(np.arange(40) * 0.7).astype(np.float32) + np.linspace(0, 1, 40, dtype=np.float32)
 TARGETS = np.arange(TIMESTEPS, 40)
+INPUTS = tf.constant(Z[:, None])
 
 
 def windows_of(targets):
@@ -23,7 +26,7 @@ def windows_of(targets):
 
 def forecast(program, targets):
     batches = program.forecast_batches(targets)
-    return program.forecast(tf.constant(Z[:, None]), batches)[: len(targets)]
+    return program.forecast(INPUTS, batches)[: len(targets)]
 
 
 def sigmoid(x):
@@ -85,7 +88,7 @@ def stacked(request):
 
 @pytest.mark.parametrize("target", [TIMESTEPS, 39])
 def test_hidden_states_are_those_of_the_equations_and_of_keras(stacked, target):
-    hidden = stacked.hidden(tf.constant(Z[:, None]), target)
+    hidden = stacked.hidden(INPUTS, target)
     assert [layer.shape for layer in hidden] == [(TIMESTEPS, 4), (TIMESTEPS, 4)]
     by_hand = of_keras = windows_of([target])[0][0].astype(float)
     for ours, layer in zip(hidden, hidden_layers(stacked.model), strict=True):
@@ -101,7 +104,7 @@ def test_hidden_states_are_those_of_the_equations_and_of_keras(stacked, target):
 
 def test_a_forecast_is_the_dense_layer_on_the_last_hidden_state(stacked):
     target = 20
-    hidden = stacked.hidden(tf.constant(Z[:, None]), target)
+    hidden = stacked.hidden(INPUTS, target)
     kernel, bias = stacked.model.layers[-1].get_weights()
     expected = hidden[-1][-1].astype(float) @ kernel + bias
     assert forecast(stacked, np.array([target])) == pytest.approx(expected, abs=1e-5)
@@ -117,7 +120,9 @@ def test_forecasts_are_those_of_the_model_however_many_fit_into_a_batch(stacked,
 
 
 def test_a_large_forecast_goes_batch_by_batch():
-    program = Program(ModelConfig(hidden_size=2), TrainConfig(), TIMESTEPS, forecasts=10_000, batch=8)
+    program = Program(
+        ModelConfig(hidden_size=2), TrainConfig(), TIMESTEPS, forecasts=10_000, batch=8
+    )
     assert program._forecast_batch == module.FORECAST_BATCH
 
 
@@ -128,7 +133,10 @@ CASES = [
     ("gru", 1, "mae", "rmsprop", 0.01, 0.5, 8),
     ("rnn", 2, "mse", "adam", 0.01, 0.05, 16),
     ("rnn", 1, "mae", "sgd", 0.1, 0.0, 35),
+    ("cnn", 2, "huber", "adam", 0.01, 0.0, 8),
 ]
+# Which way it is computed: the engine, and from how many operations on in halves of a batch.
+WAYS = {"fast": ("fast", math.inf), "halves": ("fast", 0), "keras": ("keras", 0)}
 
 
 def in_batches(targets, size):
@@ -139,19 +147,29 @@ def in_batches(targets, size):
     return padded.reshape(batches, size), weights.reshape(batches, size)
 
 
+@pytest.mark.parametrize("way", list(WAYS))
 @pytest.mark.parametrize(
     ("cell", "layers", "loss", "optimizer", "rate", "clip", "size"),
     CASES,
     ids=lambda value: str(value),
 )
 def test_training_is_what_plain_keras_does_with_the_same_batches(
-    cell, layers, loss, optimizer, rate, clip, size
+    monkeypatch, way, cell, layers, loss, optimizer, rate, clip, size
 ):
+    engine, halves_from = WAYS[way]
+    monkeypatch.setattr(module, "HALVES_FROM", halves_from)
     train = TrainConfig(
-        loss=loss, optimizer=optimizer, learning_rate=rate, clip=clip, batch_size=size, seed=4
+        loss=loss,
+        optimizer=optimizer,
+        learning_rate=rate,
+        clip=clip,
+        batch_size=size,
+        seed=4,
+        engine=engine,
     )
     model = ModelConfig(cell=cell, hidden_size=4, layers=layers)
-    program = Program(model, train, TIMESTEPS, forecasts=4, batch=8)
+    program = Program(model, train, TIMESTEPS, forecasts=4, batch=size)
+    assert program.parts == (2 if way == "halves" and cell != "cnn" else 1)
     before = program.model.get_weights()
 
     plain = keras.models.clone_model(program.model)
@@ -168,9 +186,14 @@ def test_training_is_what_plain_keras_does_with_the_same_batches(
     for _ in range(2):
         targets, weights = in_batches(random.permutation(TARGETS), size)
         batches = len(targets)
-        sums = program.train(
-            tf.constant(Z[:, None]), tf.constant(targets, tf.int32), tf.constant(weights), 0, batches
+        sums, finite = program.train(
+            INPUTS,
+            tf.constant(targets, tf.int32),
+            tf.constant(weights),
+            0,
+            batches,
         )
+        assert finite
         expected = []
         for batch, weight in zip(targets, weights, strict=True):
             chosen = batch[weight > 0]
@@ -189,18 +212,23 @@ def test_training_is_what_plain_keras_does_with_the_same_batches(
         assert np.linalg.norm(ours - start) > 1e-3
 
 
-@pytest.fixture(scope="module")
-def dropping():
+@pytest.fixture(scope="module", params=list(WAYS))
+def dropping(request):
     """A program with dropout, and its training in batches of 8."""
-    train = TrainConfig(batch_size=8)
-    return Program(ModelConfig(hidden_size=4, dropout=0.5), train, TIMESTEPS, forecasts=4, batch=8)
+    engine, halves_from = WAYS[request.param]
+    train = TrainConfig(batch_size=8, engine=engine)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "HALVES_FROM", halves_from)
+        return Program(
+            ModelConfig(hidden_size=4, dropout=0.5), train, TIMESTEPS, forecasts=4, batch=8
+        )
 
 
 def trained(program, seed, *cuts):
     targets, weights = in_batches(TARGETS, 8)
     program.reset(TrainConfig(batch_size=8, seed=seed))
     sums = [
-        program.train(tf.constant(Z[:, None]), tf.constant(targets, tf.int32), tf.constant(weights), *cut)
+        program.train(INPUTS, tf.constant(targets, tf.int32), tf.constant(weights), *cut)[0]
         for cut in zip((0, *cuts), (*cuts, len(targets)), strict=True)
     ]
     weights = [weight.tobytes() for weight in program.model.get_weights()]
@@ -230,5 +258,74 @@ def test_dropout_drops_while_training_alone(dropping):
     # The same windows in every batch and a step of nothing: only the dropped units differ.
     dropping.optimizer.learning_rate.assign(0.0)
     same = tf.fill((5, 8), 20), tf.ones((5, 8))
-    sums = dropping.train(tf.constant(Z[:, None]), *same, 0, 5)
+    sums, _ = dropping.train(INPUTS, *same, 0, 5)
     assert len(np.unique(sums[:, 0])) == 5
+
+
+def test_dropout_drops_the_same_whichever_way_it_is_computed(monkeypatch):
+    model = ModelConfig(cell="gru", hidden_size=4, layers=2, dropout=0.4)
+    came_to = {}
+    for way, (engine, halves_from) in WAYS.items():
+        monkeypatch.setattr(module, "HALVES_FROM", halves_from)
+        program = Program(model, TrainConfig(engine=engine), TIMESTEPS, forecasts=4, batch=8)
+        sums, weights = trained_anew(program, engine)
+        came_to[way] = np.concatenate([sums.ravel(), *(weight.ravel() for weight in weights)])
+    for way in ("fast", "halves"):
+        assert came_to[way] == pytest.approx(came_to["keras"], rel=1e-4, abs=1e-5), way
+
+
+def trained_anew(program, engine):
+    targets, weights = in_batches(TARGETS, 8)
+    program.reset(TrainConfig(batch_size=8, seed=1, engine=engine))
+    batches = tf.constant(targets, tf.int32), tf.constant(weights)
+    sums, _ = program.train(INPUTS, *batches, 0, len(targets))
+    return sums, program.model.get_weights()
+
+
+def test_weights_that_are_no_numbers_are_noticed(dropping):
+    dropping.reset(TrainConfig(batch_size=8))
+    dropping.optimizer.learning_rate.assign(math.inf)
+    targets, weights = in_batches(TARGETS, 8)
+    batches = tf.constant(targets, tf.int32), tf.constant(weights)
+    # One batch: its loss is of the weights before, and a number still.
+    sums, finite = dropping.train(INPUTS, *batches, 0, 1)
+    assert np.isfinite(sums).all()
+    assert not finite
+
+
+def test_a_gpu_keeps_the_stock_layers_uncompiled(monkeypatch):
+    model, train = ModelConfig(cell="gru", hidden_size=4), TrainConfig(batch_size=8)
+    here = trained_anew(Program(model, train, TIMESTEPS, forecasts=4, batch=8), "fast")
+    monkeypatch.setattr(module, "has_gpu", lambda: True)
+    program = Program(model, train, TIMESTEPS, forecasts=4, batch=8)
+    assert program.parts == 1
+    there = trained_anew(program, "fast")
+    assert there[0] == pytest.approx(here[0], rel=1e-4)
+    inputs = INPUTS
+    assert len(program.hidden(inputs, 20)) == 1
+    assert program.forecast(inputs, program.forecast_batches(TARGETS[:4])).shape == (4,)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn", "cnn"])
+def test_a_forecast_now_is_the_compiled_one(cell):
+    program = Program(
+        ModelConfig(cell=cell, hidden_size=3, layers=2), TrainConfig(), TIMESTEPS, 8, batch=8
+    )
+    now = program.forecast_now(windows_of(TARGETS)[0])
+    assert now == pytest.approx(forecast(program, TARGETS), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("cell", "hidden", "layers", "timesteps", "batch", "halves"),
+    [
+        ("lstm", 32, 1, 12, 16, False),
+        ("lstm", 50, 3, 30, 32, True),
+        ("gru", 64, 1, 48, 32, True),
+        ("lstm", 256, 1, 100, 64, False),
+        ("lstm", 128, 2, 60, 1, False),
+        ("cnn", 128, 4, 60, 64, False),
+    ],
+)
+def test_only_batches_of_much_work_are_halved(cell, hidden, layers, timesteps, batch, halves):
+    model = ModelConfig(cell=cell, hidden_size=hidden, layers=layers)
+    assert module.in_halves(model, timesteps, batch) is halves

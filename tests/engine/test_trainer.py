@@ -27,6 +27,7 @@ class Recorder(Watcher):
     def __init__(self, stop_at=math.inf):
         self.records = []
         self.looks = []
+        self.batches = []
         self.checkpoints = 0
         self._stop_at = stop_at
 
@@ -34,6 +35,12 @@ class Recorder(Watcher):
         self.checkpoints += 1
         if self.checkpoints == self._stop_at:
             raise Stopped
+
+    def on_start(self, record):
+        self.start = record
+
+    def on_batches(self, *batches):
+        self.batches.append(batches)
 
     def on_epoch(self, record, look):
         self.records.append(record)
@@ -224,9 +231,48 @@ def test_a_batch_whose_loss_is_no_number_ends_the_training_there(monkeypatch, pr
     trainer = Trainer(chosen, prepare(chosen, AIRLINE), programs)
     chunks = iter([[0.5, 0.5], [0.5, 0.5], [bad, 0.5]])
     monkeypatch.setattr(module, "CHUNK_SECONDS", 1e-9)
-    monkeypatch.setattr(trainer.program, "train", lambda *batches: np.array([next(chunks)]))
+    monkeypatch.setattr(trainer.program, "train", lambda *batches: (np.array([next(chunks)]), True))
     with pytest.raises(TrainingError, match="epoch 1 "):
         trainer.run(Recorder())
+
+
+def test_weights_that_are_no_numbers_end_the_training_in_their_chunk(monkeypatch, programs):
+    chosen = experiment()
+    trainer = Trainer(chosen, prepare(chosen, AIRLINE), programs)
+    monkeypatch.setattr(trainer.program, "train", lambda *batches: (np.array([[0.5, 0.5]]), False))
+    with pytest.raises(TrainingError, match="epoch 1 "):
+        trainer.run(Recorder())
+
+
+def test_the_untrained_network_comes_first_as_epoch_0(programs):
+    watcher, _ = run(experiment(epochs=2), programs)
+    start = watcher.start
+    assert start.epoch == 0
+    assert start.seconds == 0
+    fresh = Trainer(experiment(epochs=2), prepare(experiment(), AIRLINE), programs)
+    windows = fresh.windows
+    for targets, loss in ((windows.training, start.loss), (windows.validation, start.val_loss)):
+        forecast = fresh.program.model(windows.inputs(targets), training=False).numpy()[:, 0]
+        expected = np.mean(np.square(forecast - windows.outputs(targets)))
+        assert loss == pytest.approx(expected, rel=1e-4)
+    assert [record.epoch for record in watcher.records] == [1, 2]
+
+
+def test_every_batch_tells_its_loss(monkeypatch, programs):
+    monkeypatch.setattr(module, "CHUNK_SECONDS", 1e-9)  # a batch at a time
+    watcher, _ = run(experiment(epochs=2), programs)
+    windows = prepare(experiment(), AIRLINE)
+    size = experiment().train.batch_size
+    batches = -(-len(windows.training) // size)
+    assert [(epoch, done) for epoch, done, _, _ in watcher.batches] == [
+        (epoch, done) for epoch in (1, 2) for done in range(1, batches + 1)
+    ]
+    last = len(windows.training) - (batches - 1) * size  # the last batch is a short one
+    for record in watcher.records:
+        losses = [loss.item() for epoch, _, _, loss in watcher.batches if epoch == record.epoch]
+        assert np.average(losses, weights=[size] * (batches - 1) + [last]) == pytest.approx(
+            record.loss, rel=1e-5
+        )
 
 
 @pytest.mark.parametrize(("stop_at", "epochs"), [(1, 0), (3, 0), (6, 1), (14, 2)])

@@ -10,7 +10,7 @@ import numpy as np
 from rnn_core.bench.cases import Case
 from rnn_core.bench.race import race
 
-BASE = Case("lstm", 32, 1, 24, 32, 480)
+BASE = Case("lstm", 32, 1, 24, 32, 512)
 FACTORS = (1, 2, 4, 8)
 
 

@@ -18,7 +18,7 @@ TINY = Case("gru", 3, 2, 5, 8, 50)
 def test_each_case_has_the_windows_it_says(case):
     windows = case.prepared()
     assert len(windows.training) == case.windows
-    assert 480 <= case.windows <= 2000
+    assert 500 <= case.windows <= 2000
     assert windows.inputs(windows.training[:2]).shape == (2, case.timesteps, 1)
 
 

@@ -1,12 +1,14 @@
 import pytest
 
-from rnn_core.config import OPTIONS, Experiment
+from rnn_core.config import OPTIONS, Experiment, SeriesConfig, WindowConfig
+from rnn_core.options import options_of
 from rnn_core.presets import PRESETS
 
 # What belongs to the series and its preparation is not a preset's to change.
 KEPT = {
-    *("series", "table", "value", "time", "length", "noise", "series-seed", "season"),
-    *("timesteps", "log", "difference", "scaling", "validation", "test", "seed"),
+    *(option.name for option in options_of(SeriesConfig).values()),
+    *(option.name for option in options_of(WindowConfig).values()),
+    *("seed", "engine"),
 }
 
 

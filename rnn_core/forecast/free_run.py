@@ -12,7 +12,7 @@ from rnn_core.windows import Indices, Windows
 
 Floats = NDArray[np.float64]
 Step = Callable[[NDArray[np.float32]], NDArray[np.floating]]
-"""Windows ``(batch, timesteps, 1)`` of transformed values to what comes next, transformed:
+"""Windows ``(batch, timesteps, features)`` of transformed values to what comes next, transformed:
 ``(batch,)``, or ``(batch, outputs)`` from a network that forecasts several steps at once."""
 
 LONGEST_HORIZON = 512
@@ -23,7 +23,8 @@ def free_run(windows: Windows, step: Step, origins: Indices, horizon: int) -> Fl
     """Forecast ``(k, horizon)`` from ``origins`` ``(k,)``, in the units of the series.
 
     An origin is the index of the first value forecast: nothing at or after it is read, so it may
-    be the length of the series. What runs away becomes infinite or NaN, without a warning.
+    be the length of the series; covariates stay at the last values known there. What runs away
+    becomes infinite or NaN, without a warning.
 
     Raises ``SeriesError`` for origins without a whole window before them or past the end of the
     series, and for a horizon out of bounds.
@@ -52,25 +53,26 @@ def usable(windows: Windows, origins: Indices) -> Indices:
 
 def _run(windows: Windows, step: Step, origins: Indices, horizon: int) -> Floats:
     timesteps = windows.timesteps
-    path = np.empty((len(origins), timesteps + horizon), np.float32)
-    path[:, :timesteps] = windows.inputs(origins)[:, :, 0]
+    known = windows.inputs(origins)
+    path = np.repeat(known[:, -1:], timesteps + horizon, axis=1)
+    path[:, :timesteps] = known
     done = 0
     with np.errstate(all="ignore"):  # a network that runs away is for the verdict to tell
         while done < horizon:
-            batch = path[:, done : done + timesteps, None]
+            batch = path[:, done : done + timesteps]
             # A step need not take what is no number: who ran away, or never began, stays away.
             going = np.isfinite(batch).all(axis=(1, 2))
             if not going.any():
-                path[:, timesteps + done :] = np.nan
+                path[:, timesteps + done :, 0] = np.nan
                 break
             following = np.asarray(step(batch if going.all() else batch[going]))
             following = following.reshape(int(going.sum()), -1)[:, : horizon - done]
             ahead = slice(timesteps + done, timesteps + done + following.shape[1])
-            path[~going, ahead] = np.nan
-            path[going, ahead] = following
+            path[~going, ahead, 0] = np.nan
+            path[going, ahead, 0] = following
             done += following.shape[1]
         return windows.transform.inverse_recursively(
-            path[:, timesteps:].astype(np.float64), windows.series.values, origins
+            path[:, timesteps:, 0].astype(np.float64), windows.series.values, origins
         )
 
 

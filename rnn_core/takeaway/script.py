@@ -5,11 +5,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 
+import numpy as np
+
+from rnn_core.cells import CELLS, DILATION, TAPS
 from rnn_core.config import Experiment, ModelConfig, TrainConfig, WindowConfig
+from rnn_core.messages import N_, Message, SeriesError
 from rnn_core.series.series import Series
 from rnn_core.windows import split_in_time
 
-LAYERS = {"lstm": "LSTM", "gru": "GRU", "rnn": "SimpleRNN"}
+LAYERS = {"lstm": "LSTM", "gru": "GRU", "rnn": "SimpleRNN", "cnn": "Conv1D"}
 INITIALIZERS: Mapping[str, list[str]] = {
     "keras": [],
     "normal": [
@@ -31,7 +35,19 @@ def standalone_script(experiment: Experiment, series: Series, horizon: int) -> s
     ``series.csv`` is what :func:`rnn_core.takeaway.tables.series_csv` gives of ``series``. The
     script draws the same weights and batches as the engine does, so that its figures differ by
     rounding alone; with dropout they differ more, as other units are switched off.
+
+    Raises ``SeriesError`` for a series with missing values or further channels.
     """
+    if not np.isfinite(series.values).all() or series.covariate_names:
+        raise SeriesError(
+            Message(
+                "script.series",
+                N_(
+                    "A script is written for one series without missing values. Fill them in "
+                    "(missing-values), and leave covariates out."
+                ),
+            )
+        )
     window, model, train = experiment.window, experiment.model, experiment.train
     split = split_in_time(len(series), window)
     lag = {"none": 0, "first": 1, "seasonal": series.season}[window.difference]
@@ -105,14 +121,27 @@ def _network(model: ModelConfig, train: TrainConfig, timesteps: int) -> str:
     ]
     for index in range(model.layers):
         arguments = [str(model.hidden_size)]
-        if index < model.layers - 1:
-            arguments.append("return_sequences=True")
-        arguments += INITIALIZERS[model.initialization]
+        initializers = INITIALIZERS[model.initialization]
+        if CELLS[model.cell].recurrent:
+            if index < model.layers - 1:
+                arguments.append("return_sequences=True")
+        else:
+            arguments += [
+                str(TAPS),
+                'padding="causal"',
+                f"dilation_rate={DILATION**index}",
+                'activation="relu"',
+            ]
+            initializers = initializers[:1]  # no state, so no weights on it
+        arguments += initializers
         lines.append(f"outputs = keras.layers.{LAYERS[model.cell]}(")
         lines += [f"    {argument}," for argument in arguments]
         lines.append(")(outputs)")
         if model.dropout:
             lines.append(f"outputs = keras.layers.Dropout({model.dropout})(outputs)")
+    if not CELLS[model.cell].recurrent:
+        lines.append(f"outputs = keras.layers.Cropping1D(({timesteps - 1}, 0))(outputs)")
+        lines.append("outputs = keras.layers.Flatten()(outputs)")
     clip = f", global_clipnorm={train.clip}" if train.clip else ""
     optimizer = {
         "adam": f"Adam({train.learning_rate}{clip})",

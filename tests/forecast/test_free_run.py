@@ -149,3 +149,30 @@ def test_one_that_runs_away_does_not_take_the_others_along():
     assert not np.isfinite(found[0, 1:]).any()
     np.testing.assert_allclose(found[1], 10.0 ** np.arange(5, 30, 5), rtol=1e-5)
     assert not np.isfinite(free_run(windows, step, np.array([30]), 5)[0, 1:]).any()
+
+
+def test_covariates_stay_at_the_last_values_known():
+    channel = np.arange(60.0) ** 2
+    series = dataclasses.replace(
+        windows_of(np.sin(np.arange(60.0))).series,
+        covariates=channel[:, None],
+        covariate_names=("x",),
+    )
+    windows = prepare(
+        Experiment.from_values({"log": False, "difference": "none", "timesteps": 3}), series
+    )
+    seen = []
+
+    def step(batch):
+        seen.append(batch[0, :, 1].copy())
+        return batch[:, -1, 0]
+
+    free_run(windows, step, np.array([50]), 4)
+    scaled = windows.covariates[:, 0]
+    last = scaled[49]
+    assert [each.tolist() for each in seen] == [
+        [scaled[47], scaled[48], last],
+        [scaled[48], last, last],
+        [last, last, last],
+        [last, last, last],
+    ]

@@ -1,4 +1,5 @@
 import ast
+import dataclasses
 import itertools
 import os
 import subprocess
@@ -19,6 +20,7 @@ from rnn_core.config import (
 )
 from rnn_core.engine.train import train
 from rnn_core.forecast.free_run import free_run
+from rnn_core.messages import SeriesError
 from rnn_core.series import load_series
 from rnn_core.takeaway import script
 from rnn_core.takeaway.script import standalone_script
@@ -28,10 +30,11 @@ HORIZON = 15
 AIRLINE = load_series(Experiment().series)
 
 
-def test_the_script_gives_the_run_s_figures(tmp_path):
+@pytest.mark.parametrize("cell", ["gru", "cnn"])
+def test_the_script_gives_the_run_s_figures(tmp_path, cell):
     """A run with early stopping and clipping, in a process of its own."""
     experiment = Experiment.from_values(
-        {"cell": "gru", "hidden": 4, "timesteps": 4, "epochs": 40, "patience": 2,
+        {"cell": cell, "hidden": 4, "layers": 2, "timesteps": 6, "epochs": 40, "patience": 2,
          "difference": "seasonal", "clip": 1.0, "learning-rate": 0.05}
     )  # fmt: skip
     result = train(experiment)
@@ -84,3 +87,14 @@ def test_the_script_knows_all_there_is_to_choose():
     assert set(script.LAYERS) == set(CELLS)
     assert set(script.INITIALIZERS) == set(INITIALIZATIONS)
     assert set(script.LOSSES) == set(LOSSES)
+
+
+@pytest.mark.parametrize("lacking", ["values", "covariates"])
+def test_a_series_with_gaps_or_further_channels_is_refused(lacking):
+    values = AIRLINE.values.copy()
+    changed = {"covariates": values[:, None], "covariate_names": ("again",)}
+    if lacking == "values":
+        values[7] = np.nan
+        changed = {"values": values}
+    with pytest.raises(SeriesError, match="without missing values"):
+        standalone_script(Experiment(), dataclasses.replace(AIRLINE, **changed), 12)

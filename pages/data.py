@@ -8,11 +8,15 @@ import streamlit as st
 
 from pages.ui import choosing, draw, looks, seen, session, understood, uploads
 from pages.ui.clock import zone
+from pages.ui.fields import field
 from pages.ui.i18n import _, plain, say
 from pages.ui.prepared import series_of, windows_of
 from rnn_core.config import Experiment
 from rnn_core.messages import ConfigError, RnnError, SeriesError
 from rnn_core.series import Series, Table
+
+# What this page has no field for, but can stand in the way of training on a series.
+PREPARATION = ("log", "difference", "timesteps", "validation", "test", "season", "batch-size")
 
 # Guard: what is chosen, whether there is a series to look at, and whether it can be trained on.
 chosen = session.experiment()
@@ -35,14 +39,20 @@ if not isinstance(config, ConfigError):
 experiment = chosen if isinstance(chosen, Experiment) else None
 
 # Controls
-left, right = st.columns([5, 9], gap="medium")
-table: Table | None = None
-with left:
+top, beside, end = st.columns([6, 4, 4], gap="medium", vertical_alignment="bottom")
+with top:
     kind = choosing.kinds()
+with beside:
     if kind in ("sample", "generator"):
         choosing.source_field(kind)
-        if kind == "generator":
-            choosing.parameter_fields(problem)
+table: Table | None = None
+with st.container(key=f"choose-{kind}"):
+    left, right = st.columns([5, 9], gap="medium")
+with left:
+    if kind == "sample":
+        choosing.about()
+    elif kind == "generator":
+        choosing.parameter_fields(problem)
     elif kind == "drawing":
         draw.pad()
     else:
@@ -59,20 +69,26 @@ with left:
         choosing.disturbance_fields(problem, generated=kind == "generator")
 
 # Action
-with right:
-    if problem is None:
-        st.page_link("lab.py", label=_("Train on this series"), icon=":material/science:")
-    else:
-        st.warning(plain(say(problem.message)))
+with end:
+    ready = problem is None
+    icon = ":material/science:"
+    if st.button(
+        _("Train on this series"), key="to-lab", icon=icon, type="primary", disabled=not ready
+    ):
+        st.switch_page("lab.py")
 
 # View
 with right:
+    if problem is not None:
+        st.warning(plain(say(problem.message)))
+        if getattr(problem, "option", "") in PREPARATION:
+            field(problem.option, sentence=False)
     if series is not None:
         seen.series_panel(series, experiment)
-        if kind in ("sample", "generator"):
-            choosing.about()
     if table is not None:
         understood.preview(table)
+if kind == "generator":
+    choosing.about()
 if series is not None and not isinstance(config, ConfigError):
     wide, narrow = st.columns([9, 5], gap="medium")
     with wide:

@@ -119,7 +119,7 @@ def _resize() -> None:
 
 
 def _clear() -> None:
-    _forget()
+    _forget(st.session_state.choices["table"])
     st.session_state["data-cleared"] = st.session_state.get("data-cleared", 0) + 1
     st.session_state["data-wanted"] = "drawing"
     session.choose({name: "" for name in session.TABLE_OPTIONS})
@@ -133,9 +133,8 @@ def _keep(values: np.ndarray) -> None:
         _forget(before)
 
 
-def _forget(digest: str = "") -> None:
+def _forget(digest: str) -> None:
     """Forget a drawing that another takes the place of, unless a run was made with it."""
-    digest = digest or st.session_state.choices["table"]
     if not digest or store().runs_with(visitor(), digest):
         return
     if any(u.digest == digest and u.filename == DRAWING for u in store().tables_of(visitor())):

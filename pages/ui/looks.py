@@ -84,10 +84,10 @@ def suggestion(config: SeriesConfig, experiment: Experiment | None) -> None:
     chosen = session.values()
     for name, value in found.values.items():
         option = OPTIONS[name]
-        now = "" if chosen[name] == value else _("  (now {value})").format(
-            value=_shown(name, chosen[name])
-        )  # fmt: skip
-        st.markdown(f"**{_(option.label)}: {_shown(name, value)}**{now}")
+        said = f"**{_(option.label)}: {_shown(name, value)}**"
+        if chosen[name] != value:
+            said += " · " + _("now {value}").format(value=_shown(name, chosen[name]))
+        st.markdown(said)
         st.caption(plain(say(found.reasons[name])))
     for note in found.notes:
         st.caption(plain(say(note)))

@@ -15,7 +15,7 @@ from rnn_core.plots.frame import time_axis
 from rnn_core.series import Series
 from rnn_core.windows import Windows, split_in_time
 
-SERIES_HEIGHT, WINDOW_HEIGHT = 280, 380
+SERIES_HEIGHT, WINDOW_HEIGHT = 300, 380
 SERIES_KEY = "plot-series"
 
 
@@ -40,7 +40,7 @@ def series_panel(series: Series, experiment: Experiment | None) -> None:
         time_label=_(series.time_unit).capitalize(),
         translate=_,
     )
-    said = say(series_alt(series.values, unit=unit))
+    said = _tidy(say(series_alt(series.values, unit=unit)))
     plot(figure, key=SERIES_KEY, height=SERIES_HEIGHT, alt=said, zooms=True)
     st.caption(plain(said))
 
@@ -75,10 +75,15 @@ def windows_panel(experiment: Experiment | RnnError) -> None:
         time_label=_(windows.series.time_unit).capitalize(),
         translate=_,
     )
-    said = say(window_alt(windows, target))
+    said = _tidy(say(window_alt(windows, target)))
     plot(figure, key="plot-window", height=WINDOW_HEIGHT, alt=said)
     st.caption(plain(said))
     _shapes(windows)
+
+
+def _tidy(text: str) -> str:
+    """Take out the blank that a unit would have come after, where there is none."""
+    return text.replace(" , ", ", ").replace(" ; ", "; ")
 
 
 def _shapes(windows: Windows) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import streamlit as st
 
 from pages.ui import choosing, draw, looks, seen, session, understood, uploads
@@ -22,6 +20,7 @@ PREPARATION = ("log", "difference", "timesteps", "validation", "test", "season",
 chosen = session.experiment()
 config = session.series_config()
 series: Series | None = None
+refused = False
 problem: RnnError | None = chosen if isinstance(chosen, ConfigError) else None
 if not isinstance(config, ConfigError):
     try:
@@ -31,9 +30,9 @@ if not isinstance(config, ConfigError):
     except RnnError as error:
         problem = error
     if series is None:
-        try:  # what is refused for its gaps can be looked at
-            config = dataclasses.replace(config, missing="leave")
-            series = series_of(config)
+        try:  # what is refused for its gaps or its rows can be looked at
+            config = understood.lenient(config)
+            series, refused = series_of(config), True
         except SeriesError:
             pass  # the problem above is the one to be solved first
 experiment = chosen if isinstance(chosen, Experiment) else None
@@ -79,14 +78,23 @@ with end:
 
 # View
 with right:
-    if problem is not None:
+    if kind in ("table", "drawing") and not st.session_state.choices["table"]:
+        st.info(_("Nothing is drawn yet.") if kind == "drawing" else _("No table is open yet."))
+    elif problem is not None:
         st.warning(plain(say(problem.message)))
         if getattr(problem, "option", "") in PREPARATION:
             field(problem.option, sentence=False)
     if series is not None:
+        if refused:
+            st.caption(
+                _(
+                    "Until you choose, this is how it looks in the order of time, with the first "
+                    "row of each time and with gaps left open."
+                )
+            )
         seen.series_panel(series, experiment)
     if table is not None:
-        understood.preview(table)
+        understood.preview(table, expanded=series is None)
 if kind == "generator":
     choosing.about()
 if series is not None and not isinstance(config, ConfigError):

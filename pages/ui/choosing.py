@@ -140,8 +140,8 @@ def number(name: str, problem: RnnError | None = None) -> None:
     wrong(name, problem)
 
 
-def select(name: str, problem: RnnError | None = None) -> None:
-    """Draw the list of an option with choices."""
+def select(name: str, problem: RnnError | None = None, *, labelled: bool = True) -> None:
+    """Draw the list of an option with choices; without its label where what is above says it."""
     option = OPTIONS[name]
     labels = dict(option.choices or {})
     if st.session_state.choices[name] in labels:
@@ -151,7 +151,8 @@ def select(name: str, problem: RnnError | None = None) -> None:
         list(labels),
         format_func=lambda choice: _(labels[choice]),
         key=f"data-{name}",
-        help=_(option.help),
+        help=_(option.help) if labelled else None,
+        label_visibility="visible" if labelled else "collapsed",
         on_change=_change,
         args=(name,),
     )

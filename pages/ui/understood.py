@@ -13,7 +13,7 @@ from pages.ui.choosing import hold, select
 from pages.ui.fields import suit_logarithm, wrong
 from pages.ui.i18n import _, plain, say
 from pages.ui.prepared import table_of
-from rnn_core.config import OPTIONS
+from rnn_core.config import OPTIONS, SeriesConfig
 from rnn_core.messages import N_, ConfigError, RnnError, SeriesError
 from rnn_core.series import NUMBERED, Reading, Report, Table
 from rnn_core.series.tables import PROBLEMS
@@ -207,16 +207,18 @@ def problems(report: Report, problem: RnnError | None) -> None:
     shown = set()
     for found in report.problems:
         rows = ", ".join(f"{row:,}" for row in found.rows)
-        more = " …" if found.count > len(found.rows) else ""
-        st.markdown(
-            _("**{what}:** {count}, in rows {rows}").format(
-                what=_(PROBLEMS[found.kind]), count=f"{found.count:,}", rows=rows + more
-            )
-        )
+        rows += " …" if found.count > len(found.rows) else ""
+        said = _("**{what}:** {count} (rows {rows})") if found.count > 1 else _(
+            "**{what}:** {count} (row {rows})"
+        )  # fmt: skip
         name = TREATMENTS.get(found.kind)
-        if name and name not in shown:
-            shown.add(name)
-            select(name, problem)
+        with st.container(gap="xxsmall"):
+            st.markdown(
+                said.format(what=_(PROBLEMS[found.kind]), count=f"{found.count:,}", rows=rows)
+            )
+            if name and name not in shown:
+                shown.add(name)
+                select(name, problem, labelled=False)
     if st.session_state.choices["steps"] in ("mean", "sum", "last"):
         shown.add("every")
         select("every", problem)
@@ -225,16 +227,24 @@ def problems(report: Report, problem: RnnError | None) -> None:
     others = ["missing-values", "duplicates", "order", "steps"] if report.time else []
     rest = [name for name in others or ["missing-values"] if name not in shown]
     changed = any(st.session_state.choices[name] != OPTIONS[name].default for name in rest)
-    with st.expander(_("Other treatment"), expanded=changed):
-        for name in rest:
-            select(name, problem)
+    if rest:
+        with st.expander(_("Other treatment"), expanded=changed):
+            for name in rest:
+                select(name, problem)
 
 
-def preview(table: Table) -> None:
+def lenient(config: SeriesConfig) -> SeriesConfig:
+    """Give a configuration that refuses nothing for what could be treated: to be looked at only."""
+    mild = {"missing": "leave", "duplicates": "first", "order": "sort"}
+    refused = {name: way for name, way in mild.items() if getattr(config, name) == "refuse"}
+    return dataclasses.replace(config, **refused)
+
+
+def preview(table: Table, *, expanded: bool) -> None:
     """Show the first rows as they stand in the file."""
     first = dict(list(table.preview.items())[:COLUMNS_OF_PREVIEW])
     count = min(ROWS_OF_PREVIEW, table.rows)
-    with st.expander(_("The first {count} rows").format(count=count)):
+    with st.expander(_("The first {count} rows").format(count=count), expanded=expanded):
         st.dataframe(first, hide_index=True, height="content")
 
 

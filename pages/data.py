@@ -106,4 +106,7 @@ if series is not None and not isinstance(config, ConfigError):
         st.subheader(_("What the series suggests"), anchor=False)
         looks.suggestion(config, experiment)
     st.subheader(_("What the network sees"), anchor=False)
-    seen.windows_panel(problem or chosen)
+    if problem is not None:
+        st.info(_("To be seen once the series can be trained on."))
+    else:
+        seen.windows_panel(experiment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -82,11 +83,12 @@ def suggestion(config: SeriesConfig, experiment: Experiment | None) -> None:
         st.info(plain(say(error.message)))
         return
     chosen = session.values()
+    known = series_of(dataclasses.replace(config, season=0)).season
     for name, value in found.values.items():
         option = OPTIONS[name]
-        said = f"**{_(option.label)}: {_shown(name, value)}**"
+        said = f"**{_(option.label)}: {_shown(name, value, known)}**"
         if chosen[name] != value:
-            said += " · " + _("now {value}").format(value=_shown(name, chosen[name]))
+            said += " · " + _("now {value}").format(value=_shown(name, chosen[name], known))
         st.markdown(said)
         st.caption(plain(say(found.reasons[name])))
     for note in found.notes:
@@ -102,14 +104,14 @@ def suggestion(config: SeriesConfig, experiment: Experiment | None) -> None:
     )
 
 
-def _shown(name: str, value: Any) -> str:
+def _shown(name: str, value: Any, known: int) -> str:
     option = OPTIONS[name]
     if option.choices is not None:
         return _(option.choices.get(value, str(value)))
     if option.type is bool:
         return _("on") if value else _("off")
     if name == "season" and value == 0:
-        return _("as known")
+        return _("{steps}, as known").format(steps=known) if known else _("none")
     return option.text(value)
 
 

@@ -9,7 +9,6 @@ from pages.ui.i18n import _, plain, say
 from pages.ui.plot import plot, zoomed
 from pages.ui.prepared import windows_of
 from rnn_core.config import Experiment
-from rnn_core.messages import RnnError
 from rnn_core.plots import index_range, series_alt, series_figure, window_alt, window_figure
 from rnn_core.plots.frame import time_axis
 from rnn_core.series import Series
@@ -46,16 +45,12 @@ def series_panel(series: Series, experiment: Experiment | None) -> None:
 
 
 @st.fragment
-def windows_panel(experiment: Experiment | RnnError) -> None:
-    """Draw one window and its target, chosen by a slider, and say the shapes of all."""
-    if isinstance(experiment, RnnError):
-        st.info(plain(say(experiment.message)))
-        return
-    try:
-        windows = windows_of(experiment)
-    except RnnError as error:
-        st.info(plain(say(error.message)))
-        return
+def windows_panel(experiment: Experiment) -> None:
+    """Draw one window and its target, chosen by a slider, and say the shapes of all.
+
+    The experiment is one that can be prepared.
+    """
+    windows = windows_of(experiment)
     first = int(windows.training[0])
     count = len(windows.series) - first
     chosen = min(st.session_state.get("data-window") or 1, count)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import streamlit as st
 
@@ -77,7 +78,7 @@ def fields(problem: RnnError | None) -> Table | None:
     if table is None:
         return None
     try:
-        report = table.report(values["value"], values["time"])
+        report = _report(table, values["value"], values["time"])
     except SeriesError:
         report = None
     if report is not None:
@@ -275,6 +276,11 @@ def _change_column(name: str) -> None:
 def _change_covariates() -> None:
     taken = st.session_state["data-covariates"]
     session.choose({"covariates": json.dumps(taken, ensure_ascii=False) if taken else ""})
+
+
+@lru_cache(maxsize=4)
+def _report(table: Table, value: str, time: str) -> Report:
+    return table.report(value, time)
 
 
 def _as_guessed() -> Table | None:

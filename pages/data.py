@@ -13,8 +13,14 @@ from rnn_core.config import Experiment
 from rnn_core.messages import ConfigError, RnnError, SeriesError
 from rnn_core.series import Series, Table
 
-# What this page has no field for, but can stand in the way of training on a series.
-PREPARATION = ("log", "difference", "timesteps", "validation", "test", "season", "batch-size")
+# What can stand in the way of training on a series, and the option of another page that helps.
+HELP = {
+    "prepare.log": "log",
+    "prepare.season": "season",
+    "prepare.lag": "difference",
+    "prepare.short": "timesteps",
+    "prepare.batch": "batch-size",
+}
 
 # Guard: what is chosen, whether there is a series to look at, and whether it can be trained on.
 chosen = session.experiment()
@@ -82,8 +88,8 @@ with right:
         st.info(_("Nothing is drawn yet.") if kind == "drawing" else _("No table is open yet."))
     elif problem is not None:
         st.warning(plain(say(problem.message)))
-        if getattr(problem, "option", "") in PREPARATION:
-            field(problem.option, sentence=False)
+        if problem.message.kind in HELP:
+            field(HELP[problem.message.kind], sentence=False)
     if series is not None:
         if refused:
             st.caption(

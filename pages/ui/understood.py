@@ -317,12 +317,14 @@ def _correction(
 ) -> None:
     labels = _choices_of(name, table)
     chosen = getattr(reading, name)
-    labels = {"": _guess(name, table, labels), **labels}
+    # The guess stands in the label: a list goes on showing the text of an entry that was renamed.
+    label = _(LABELS[name]) + _guess(name, table, labels)
+    labels = {"": _("As guessed"), **labels}
     if chosen not in labels:
         labels[chosen] = chosen
     hold(f"reading-{name}", chosen)
     st.selectbox(
-        _(LABELS[name]),
+        label,
         list(labels),
         format_func=lambda choice: labels[choice],
         key=f"reading-{name}",
@@ -347,15 +349,16 @@ def _choices_of(name: str, table: Table | None) -> dict[str, str]:
 
 
 def _guess(name: str, table: Table | None, labels: Mapping[str, str]) -> str:
-    """Say what is taken where nothing is chosen; unknown while another choice stands."""
+    """Say what is taken where nothing is chosen; nothing while another choice stands."""
     if table is None or getattr(table.reading, name) or name in ("time_format", "day_first"):
-        return _("As guessed")
+        return ""
     guessed = {
         "header": str(table.header_row or NONE),
         "id_column": table.id_column or NONE,
         "id_value": table.default_id_value,
     }.get(name) or getattr(table, name, "")
-    return _("Guessed: {value}").format(value=labels.get(guessed, guessed) or "–")
+    shown = labels.get(guessed, guessed)
+    return f": {plain(shown)}" if shown else ""
 
 
 def _correct(name: str, reading: Reading, change: Callable[[Reading], None]) -> None:

@@ -28,8 +28,17 @@ class Data(Lab):
         return self.page.get_by_role("button", name="Train on this series")
 
     def choose(self, label: str, option: str) -> None:
-        self.page.get_by_role("combobox", name=label).click()
-        self.page.get_by_role("option", name=option, exact=True).click()
+        wanted = self.page.get_by_role("option", name=option, exact=True)
+
+        def is_open() -> bool:
+            """Open the list; what the server still sends may close it again."""
+            if not wanted.is_visible():
+                self.page.get_by_role("combobox", name=label).click()
+                self.page.wait_for_timeout(300)
+            return wanted.is_visible()
+
+        self.wait_for(is_open)
+        wanted.click()
 
     def length(self) -> int:
         return int(self.plot("series").evaluate("div => div.calcdata[0].length"))
@@ -80,6 +89,7 @@ def test_two_files_are_corrected_and_trained_on(data: Data, tmp_path: Path) -> N
     data.page.get_by_role("link", name="Data", exact=True).click()
     data.upload(american(tmp_path))
     expect(data.page.get_by_text("no names")).to_be_visible()
+    data.wait_for(lambda: data.length() == 120)
     data.page.get_by_text("Correct how it is read").click()
     data.choose("Ambiguous dates", "Month first")
     data.wait_for(lambda: "day_first%3Dno" in data.page.url)

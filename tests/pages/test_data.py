@@ -238,14 +238,14 @@ def test_a_file_that_is_no_table_gives_one_sentence(app: AppTest, pool: Pool) ->
 
 
 def test_a_refused_file_can_be_read_with_a_correction(app: AppTest) -> None:
-    file = ("wrong.json", PLAIN[1], "application/json")
+    file = ("odd.csv", b"[1, 2\n" + PLAIN[1], "text/csv")  # begins like JSON
     upload(opened(app, series="table"), file)
     assert len(app.error) == 1
     app.selectbox(key="reading-format").set_value("text").run()
     assert not app.error
     assert not app.exception
     assert chosen(app).series.reading == "format=text"
-    assert "wrong.json" in said(app)
+    assert "odd.csv" in said(app)
 
 
 def test_a_table_is_deleted_with_its_runs_after_a_question(app: AppTest, pool: Pool) -> None:

@@ -6,7 +6,6 @@ import streamlit as st
 
 from pages.ui import choosing, draw, looks, seen, session, understood, uploads
 from pages.ui.clock import zone
-from pages.ui.fields import field
 from pages.ui.i18n import _, plain, say
 from pages.ui.prepared import series_of, windows_of
 from rnn_core.config import Experiment
@@ -89,7 +88,7 @@ with right:
     elif problem is not None:
         st.warning(plain(say(problem.message)))
         if problem.message.kind in HELP:
-            field(HELP[problem.message.kind], sentence=False)
+            choosing.remedy(HELP[problem.message.kind])
     if series is not None:
         if refused:
             st.caption(

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import session
-from pages.ui.fields import field, suit_logarithm, wrong
+from pages.ui.fields import suit_logarithm, wrong
 from pages.ui.i18n import _, plain
 from pages.ui.prepared import table_of
 from rnn_core.config import OPTIONS
@@ -118,7 +118,7 @@ def disturbance_fields(problem: RnnError | None, *, generated: bool) -> None:
 def slider(name: str, problem: RnnError | None = None) -> None:
     """Draw the slider of an option with bounds."""
     if session.refusal(name) is not None:  # a slider cannot show what is out of its bounds
-        field(name, problem)
+        number(name, problem)
         return
     hold(f"data-{name}", st.session_state.choices[name])
     _slider(OPTIONS[name], f"data-{name}", _change, (name,))
@@ -131,7 +131,8 @@ def number(name: str, problem: RnnError | None = None) -> None:
     hold(f"data-{name}", st.session_state.choices[name])
     st.number_input(
         _(option.label),
-        step=1,
+        step=option.type(option.step or 1),
+        format="%d" if option.type is int else "%g",
         key=f"data-{name}",
         help=_(option.help),
         on_change=_change,
@@ -157,6 +158,18 @@ def select(name: str, problem: RnnError | None = None, *, labelled: bool = True)
         args=(name,),
     )
     wrong(name, problem)
+
+
+def remedy(name: str) -> None:
+    """Draw the field of an option of another page that stands in the way of training."""
+    option = OPTIONS[name]
+    if option.choices is not None:
+        select(name)
+    elif option.type is bool:
+        hold(f"data-{name}", st.session_state.choices[name])
+        st.toggle(_(option.label), key=f"data-{name}", on_change=_change, args=(name,))
+    else:
+        number(name)
 
 
 def gap_field(series: Series | None, problem: RnnError | None) -> None:

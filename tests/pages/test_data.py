@@ -134,9 +134,21 @@ def test_parameters_of_a_link_that_cannot_be_used_are_said_and_can_be_taken_away
 def test_what_stands_in_the_way_can_be_changed_here(app: AppTest) -> None:
     opened(app, series="ar")
     assert "The logarithm needs values above 0" in said(app)
-    app.toggle(key="option-log").set_value(False).run()
+    app.toggle(key="data-log").set_value(False).run()
     assert not app.button(key="to-lab").disabled
     assert url_of(app)["log"] == "false"
+
+
+@pytest.mark.parametrize(("name", "text"), [("length", "7"), ("noise", "9"), ("gaps", "x")])
+def test_a_number_of_a_link_that_is_out_of_bounds_is_said(
+    app: AppTest, name: str, text: str
+) -> None:
+    opened(app, series="sines", log="false", **{name: text})
+    assert f"({name}) must be" in said(app)
+    app.number_input(key=f"data-{name}").set_value({"length": 100}.get(name, 0.2)).run()
+    assert not app.exception
+    assert "must be" not in said(app)
+    assert app.slider(key=f"data-{name}").value == {"length": 100}.get(name, 0.2)
 
 
 def test_gaps_of_a_sample_are_filled_as_chosen(app: AppTest) -> None:

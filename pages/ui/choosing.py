@@ -118,25 +118,26 @@ def disturbance_fields(problem: RnnError | None, *, generated: bool) -> None:
 def slider(name: str, problem: RnnError | None = None) -> None:
     """Draw the slider of an option with bounds."""
     if session.refusal(name) is not None:  # a slider cannot show what is out of its bounds
-        number(name, problem)
+        number(name, problem, key=f"entered-{name}")  # its own key: it is another widget
         return
     hold(f"data-{name}", st.session_state.choices[name])
     _slider(OPTIONS[name], f"data-{name}", _change, (name,))
     wrong(name, problem)
 
 
-def number(name: str, problem: RnnError | None = None) -> None:
+def number(name: str, problem: RnnError | None = None, *, key: str = "") -> None:
     """Draw the number field of an option."""
     option = OPTIONS[name]
-    hold(f"data-{name}", st.session_state.choices[name])
+    key = key or f"data-{name}"
+    hold(key, st.session_state.choices[name])
     st.number_input(
         _(option.label),
         step=option.type(option.step or 1),
         format="%d" if option.type is int else "%g",
-        key=f"data-{name}",
+        key=key,
         help=_(option.help),
         on_change=_change,
-        args=(name,),
+        args=(name, key),
     )
     wrong(name, problem)
 
@@ -230,8 +231,8 @@ def hold(key: str, value: object) -> None:
         st.session_state[key] = value
 
 
-def _change(name: str) -> None:
-    value = st.session_state[f"data-{name}"]
+def _change(name: str, key: str = "") -> None:
+    value = st.session_state[key or f"data-{name}"]
     session.choose({name: OPTIONS[name].default if value is None else value})
 
 

@@ -145,7 +145,7 @@ def test_a_number_of_a_link_that_is_out_of_bounds_is_said(
 ) -> None:
     opened(app, series="sines", log="false", **{name: text})
     assert f"({name}) must be" in said(app)
-    app.number_input(key=f"data-{name}").set_value({"length": 100}.get(name, 0.2)).run()
+    app.number_input(key=f"entered-{name}").set_value({"length": 100}.get(name, 0.2)).run()
     assert not app.exception
     assert "must be" not in said(app)
     assert app.slider(key=f"data-{name}").value == {"length": 100}.get(name, 0.2)

@@ -67,7 +67,7 @@ with left:
         else:
             table = understood.fields(problem)
         uploads.own_tables(zone())
-    if series is not None:
+    if kind in ("sample", "generator") or st.session_state.choices["table"]:
         if kind != "table":
             choosing.gap_field(series, problem)
         choosing.disturbance_fields(problem, generated=kind == "generator")

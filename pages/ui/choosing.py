@@ -108,7 +108,8 @@ def disturbance_fields(problem: RnnError | None, *, generated: bool) -> None:
     values = st.session_state.choices
     used = [name for name in ("outliers", "gaps") if values[name] != OPTIONS[name].default]
     mark = f" :gray[({len(used)})]" if used else ""
-    with st.expander(_("Outliers and gaps") + mark, expanded=bool(used)):
+    wrong_here = any(session.refusal(name) is not None for name in ("outliers", "gaps"))
+    with st.expander(_("Outliers and gaps") + mark, expanded=bool(used) or wrong_here):
         slider("outliers", problem)
         slider("gaps", problem)
         if used and not generated:

@@ -1,11 +1,11 @@
 """The visitor's own runs, to open again or to delete."""
 
 import datetime
-import zoneinfo
 
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.clock import zone
 from pages.ui.i18n import _, plain, say
 from pages.ui.runtime import pool, store
 from pages.ui.visitor import visitor
@@ -61,13 +61,9 @@ else:
     st.caption(_("Only this browser sees this list. A run's link can be passed on."))
 
 # View
-try:
-    zone: datetime.tzinfo = zoneinfo.ZoneInfo(st.context.timezone or "UTC")
-except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-    zone = datetime.UTC
 for run in runs:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        begun = datetime.datetime.fromtimestamp(run.created, zone)
+        begun = datetime.datetime.fromtimestamp(run.created, zone())
         epochs = _("{epoch} of {epochs} epochs").format(
             epoch=run.epoch, epochs=run.experiment.train.epochs
         )

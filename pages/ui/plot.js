@@ -2,14 +2,16 @@
 // The server puts `const DARK = {"#light": "#dark", …}` and `const PLOTLY = "address"` before this.
 
 const CONFIG = { displayModeBar: false }
+const ZOOM_MILLISECONDS = 250 // a wheel or a drag has ended when nothing comes for so long
 const plots = new WeakMap()
 let loading
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setStateValue }) {
   const div = parentElement.querySelector(".rnn-plot")
   if (!plots.has(div)) start(div)
   const plot = plots.get(div)
   plot.data = data
+  plot.tell = setStateValue
   div.style.height = `${data.height}px`
   div.setAttribute("aria-label", data.alt)
   draw(div, plot)
@@ -24,7 +26,7 @@ function start(div) {
     if (div._fullLayout && div.clientWidth) Plotly.Plots.resize(div)
   })
   resizing.observe(div)
-  const plot = { resizing, drawing: false, drawn: null, pointer: null }
+  const plot = { resizing, drawing: false, drawn: null, pointer: null, shown: "null" }
   div.addEventListener("mousemove", (event) => {
     if (event.isTrusted) plot.pointer = event
   })
@@ -36,6 +38,7 @@ function start(div) {
 
 function stop(div) {
   plots.get(div)?.resizing.disconnect()
+  clearTimeout(plots.get(div)?.zooming)
   plots.delete(div)
   window.Plotly?.purge(div)
 }
@@ -51,6 +54,7 @@ async function draw(div, plot) {
       await released(div)
       await Plotly.react(div, ...figure(text), CONFIG)
       plot.drawn = text
+      if (plot.data.revision && !plot.listens) listen(div, plot)
       hoverAgain(div, plot.pointer)
     }
   } catch (error) {
@@ -103,6 +107,22 @@ function figure(text) {
 // Drawing while the pointer drags would take the zoom box away.
 async function released(div) {
   while (div._dragging) await new Promise(requestAnimationFrame)
+}
+
+// Tell the server what part is shown, so that it can send that in detail.
+function listen(div, plot) {
+  plot.listens = true
+  div.on("plotly_relayout", () => {
+    clearTimeout(plot.zooming)
+    plot.zooming = setTimeout(() => {
+      const { autorange, range } = div._fullLayout.xaxis
+      const shown = autorange ? null : { of: plot.data.revision, range: [...range] }
+      const text = JSON.stringify(shown)
+      if (text === plot.shown) return
+      plot.shown = text
+      plot.tell("shown", shown)
+    }, ZOOM_MILLISECONDS)
+  })
 }
 
 // Drawing closes the hover label; a pointer at rest gets it back.

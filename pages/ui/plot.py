@@ -50,14 +50,33 @@ export default async (component) =>
 )
 
 
-def plot(figure: go.Figure, *, key: str, height: int, alt: str) -> None:
+def plot(figure: go.Figure, *, key: str, height: int, alt: str, zooms: bool = False) -> None:
     """Show a figure, ``height`` pixels high; ``alt`` says it in words.
 
+    With ``zooms`` a new zoom runs the script, or the fragment around this, again: see `zoomed`.
     The server needs `plotly_routes`.
     """
-    _component(
-        key=key, data={"figure": figure.to_json(), "height": height, "alt": alt}, height=height
-    )
+    data = {"figure": figure.to_json(), "height": height, "alt": alt}
+    if zooms:
+        data["revision"] = figure.layout.xaxis.uirevision
+        _component(key=key, data=data, height=height, on_shown_change=lambda: None)
+    else:
+        _component(key=key, data=data, height=height)
+
+
+def zoomed(key: str, revision: str | None) -> tuple[float | str, float | str] | None:
+    """Give the ends of the horizontal axis as someone has zoomed it, None for all of it.
+
+    ``revision`` is that of the axis to be drawn: a zoom of another one does not count.
+    """
+    shown = dict(st.session_state.get(key) or {}).get("shown")
+    if not isinstance(shown, dict) or shown.get("of") != revision:
+        return None
+    ends = shown.get("range")
+    usable = isinstance(ends, list) and len(ends) == 2
+    if not usable or not all(isinstance(end, int | float | str) for end in ends):
+        return None
+    return ends[0], ends[1]
 
 
 def plotly_routes() -> list[Route]:

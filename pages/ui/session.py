@@ -12,8 +12,9 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.runtime import store
-from rnn_core.config import OPTIONS, Experiment
+from rnn_core.config import OPTIONS, Experiment, SeriesConfig
 from rnn_core.messages import ConfigError, Message
+from rnn_core.options import options_of
 from rnn_core.runs.store import Run
 from rnn_core.series import TABLE
 
@@ -84,6 +85,19 @@ def experiment() -> Experiment | ConfigError:
         return ConfigError(message, name)
     try:
         return Experiment.from_values(values())
+    except ConfigError as error:
+        return error
+
+
+def series_config() -> SeriesConfig | ConfigError:
+    """Give the series that is chosen, whatever is wrong with the other choices."""
+    names = [option.name for option in options_of(SeriesConfig).values()]
+    for name in names:
+        if name in st.session_state.refused:
+            return ConfigError(st.session_state.refused[name][1], name)
+    chosen = values()
+    try:
+        return Experiment.from_values({name: chosen[name] for name in names}).series
     except ConfigError as error:
         return error
 

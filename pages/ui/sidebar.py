@@ -55,6 +55,7 @@ def _series(problem: RnnError | None) -> None:
         _pair("length", "noise", problem)
         field("series-seed", problem)
     _without_field(problem)
+    st.page_link("data.py", label=_("More about this series"), icon=":material/show_chart:")
 
 
 def _without_field(problem: RnnError | None) -> None:

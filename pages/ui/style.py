@@ -10,6 +10,14 @@ CSS = """
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-left: 0.75rem; padding-right: 0.75rem; }
 }
+/* On a phone the preview stays in sight while the sliders below it are moved. */
+@media (max-width: 640px) {
+  .st-key-choose-generator > * > [data-testid="stHorizontalBlock"] > :last-child,
+  .st-key-choose-generator > [data-testid="stHorizontalBlock"] > :last-child {
+    order: -1; position: sticky; top: 3.75rem; z-index: 5;
+    background: var(--st-background-color, Canvas);
+  }
+}
 [data-testid="stProgress"] { font-variant-numeric: tabular-nums; }
 .rnn-tiles {
   display: grid; grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); gap: 0.5rem;

@@ -79,7 +79,10 @@ def spread(values: ArrayLike, period: int = 0) -> Spread:
         together = float(((x - x.mean()) * (y - y.mean())).mean())
         slope = together / float(x_spread) ** 2
         correlation = together / float(x_spread * y_spread)
-    sure = math.atanh(min(correlation, 1 - 1e-12)) * math.sqrt(len(x) - 3) > CERTAIN
+    sure = (
+        math.atanh(float(np.clip(correlation, -1 + 1e-12, 1 - 1e-12))) * math.sqrt(len(x) - 3)
+        > CERTAIN
+    )
     grows = bool(sure and slope >= 0.5 and np.ptp(x) >= math.log(LEAST_RANGE))
     text = N_("The swings do not grow with the level.")
     if grows:

@@ -65,3 +65,12 @@ def test_where_no_logarithm_is_taken(values, kind):
     found = spread(values)
     assert not found.grows
     assert found.message.kind == kind
+
+
+def test_swings_that_shrink_as_the_level_rises_do_not_grow():
+    # Two levels alone correlate perfectly, which rounding can push beyond -1.
+    for length in range(40, 200, 8):
+        levels = np.repeat(1 + np.random.default_rng(length).integers(1, 3, length // 8), 8)
+        found = spread(levels + (np.arange(length) % 2 - 0.5) / levels)
+        assert found.slope < 0
+        assert not found.grows

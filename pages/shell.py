@@ -16,6 +16,7 @@ st.set_page_config(
 page = st.navigation(
     [
         st.Page("lab.py", title=_("Lab"), icon=":material/science:", default=True),
+        st.Page("inside.py", title=_("Inside"), icon=":material/visibility:"),
         st.Page("runs.py", title=_("Runs"), icon=":material/history:"),
     ],
     position="top",

@@ -5,11 +5,13 @@ const CONFIG = { displayModeBar: false }
 const plots = new WeakMap()
 let loading
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const div = parentElement.querySelector(".rnn-plot")
   if (!plots.has(div)) start(div)
   const plot = plots.get(div)
   plot.data = data
+  plot.tell = data.clicks ? (cell) => setTriggerValue("cell", cell) : null
+  div.classList.toggle("rnn-clicks", Boolean(data.clicks))
   div.style.height = `${data.height}px`
   div.setAttribute("aria-label", data.alt)
   draw(div, plot)
@@ -24,7 +26,7 @@ function start(div) {
     if (div._fullLayout && div.clientWidth) Plotly.Plots.resize(div)
   })
   resizing.observe(div)
-  const plot = { resizing, drawing: false, drawn: null, pointer: null }
+  const plot = { resizing, drawing: false, drawn: null, pointer: null, tell: null }
   div.addEventListener("mousemove", (event) => {
     if (event.isTrusted) plot.pointer = event
   })
@@ -50,6 +52,7 @@ async function draw(div, plot) {
       if (text === plot.drawn) break
       await released(div)
       await Plotly.react(div, ...figure(text), CONFIG)
+      if (plot.drawn === null) div.on("plotly_click", (event) => clicked(event, plot))
       plot.drawn = text
       hoverAgain(div, plot.pointer)
     }
@@ -98,6 +101,12 @@ function figure(text) {
   // A finger that moves over a plot scrolls the page.
   if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false
   return [data, layout]
+}
+
+// Of a heatmap a point's number is row and column; of anything else there is no cell.
+function clicked(event, plot) {
+  const cell = event.points?.map((point) => point.pointNumber).find(Array.isArray)
+  if (cell) plot.tell?.({ row: cell[0], column: cell[1] })
 }
 
 // Drawing while the pointer drags would take the zoom box away.

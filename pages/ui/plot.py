@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import threading
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -41,6 +42,7 @@ _component = st.components.v2.component(
     css="""
 .rnn-plot { width: 100%; background: var(--st-background-color);
   color: var(--st-text-color); font-family: var(--st-font); overflow: hidden; }
+.rnn-clicks .nsewdrag { cursor: pointer; }
 """,
     js=f"""
 export default async (component) =>
@@ -50,14 +52,30 @@ export default async (component) =>
 )
 
 
-def plot(figure: go.Figure, *, key: str, height: int, alt: str) -> None:
+def plot(
+    figure: go.Figure,
+    *,
+    key: str,
+    height: int,
+    alt: str,
+    on_cell: Callable[[int, int], None] | None = None,
+) -> None:
     """Show a figure, ``height`` pixels high; ``alt`` says it in words.
 
-    The server needs `plotly_routes`.
+    ``on_cell`` is called, before the page is drawn again, with row and column of a heatmap's cell
+    that was clicked; row counts as drawn, from the first. The server needs `plotly_routes`.
     """
-    _component(
-        key=key, data={"figure": figure.to_json(), "height": height, "alt": alt}, height=height
-    )
+    data = {"figure": figure.to_json(), "height": height, "alt": alt}
+    if on_cell is None:
+        _component(key=key, data=data, height=height)
+        return
+
+    def clicked() -> None:
+        cell = st.session_state[key].cell
+        if cell:
+            on_cell(int(cell["row"]), int(cell["column"]))
+
+    _component(key=key, data={**data, "clicks": True}, height=height, on_cell_change=clicked)
 
 
 def plotly_routes() -> list[Route]:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.ui.i18n import _
 from pages.ui.inside.explorer import explore
+from pages.ui.inside.scene import order_choice
 from pages.ui.run_title import title
 from pages.ui.runtime import store
 from pages.ui.visitor import visitor
@@ -37,9 +38,9 @@ if run is None:
         st.warning(_("This link's run is not on this server (any more)."))
     run = store().run(EXAMPLE)
     if run is not None:
-        st.info(
+        st.caption(
             _(
-                "**Example** of a finished run: train your own in the Lab, or open one of your "
+                "**Example** of a finished run. Train your own in the Lab, or open one of your "
                 "Runs, to see inside of it."
             )
         )
@@ -76,6 +77,7 @@ with st.sidebar:
             "before its forecast, on the same scales."
         ),
     )
+    order_choice()
     st.caption(
         _(
             "All is computed from the weights that the run keeps: of its first, last and best "

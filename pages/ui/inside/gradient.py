@@ -55,17 +55,19 @@ def _gradient(scene: Scene) -> None:
             "it can be learnt from. Below: how much the forecast changes with each input."
         )
     )
+    dependence = dependence_figure(
+        reading.times,
+        reading.inputs[:, 0],
+        remembered.influence,
+        limit=scene.ranges.dependence,
+        memory=remembered.length,
+        input_label=_("Input (scaled)"),
+        step=scene.step,
+        translate=_,
+    )
     plot(
-        dependence_figure(
-            reading.times,
-            reading.inputs[:, 0],
-            remembered.influence,
-            limit=scene.ranges.dependence,
-            memory=remembered.length,
-            input_label=_("Input (scaled)"),
-            step=scene.step,
-            translate=_,
-        ),
+        # Time step under time step: the figure above has a colour bar.
+        dependence.update_layout(margin={"l": 58, "r": 52}),
         key=scene.key("dependence"),
         height=260,
         alt=say(dependence_alt(remembered.influence, remembered.said)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +13,8 @@ from pages.ui.inside.reading import moment
 from pages.ui.inside.scene import UNIT, Scene, columns
 from pages.ui.inside.states import hidden_plot
 from rnn_core.inside.equations import Equation, step_equations
+
+TERMS = 4  # of each sum, written out
 
 
 def one_step(scenes: Sequence[Scene]) -> None:
@@ -33,11 +36,15 @@ def one_step(scenes: Sequence[Scene]) -> None:
     )
     for place, scene in zip(columns(scenes), scenes, strict=True):
         with place:
-            _one_step(scene, min(unit, scene.network.layers[scene.layer].units) - 1)
+            _one_step(
+                scene,
+                min(unit, scene.network.layers[scene.layer].units) - 1,
+                beside=len(scenes) > 1,
+            )
 
 
-def _one_step(scene: Scene, unit: int) -> None:
-    found = step_equations(scene.inspection, scene.layer, unit, scene.step)
+def _one_step(scene: Scene, unit: int, *, beside: bool) -> None:
+    found = step_equations(scene.inspection, scene.layer, unit, scene.step, most=TERMS)
     value = float(scene.inspection.h[scene.layer][scene.step, unit])
     before = float(scene.inspection.h[scene.layer][scene.step - 1, unit]) if scene.step else 0.0
     place = int(scene.reading.steps[scene.step])
@@ -66,8 +73,10 @@ def _one_step(scene: Scene, unit: int) -> None:
             "the largest products are written out, the others are added up under a brace."
         ).format(below=below)
     )
-    for equation in found.unit:
-        _equation(equation)
+    places = [st.container()] if beside else st.columns(2, gap="small")
+    for index, equation in enumerate(found.unit):
+        with places[index % len(places)]:
+            _equation(equation)
     st.markdown(_("After the last time step the output is read from the last layer:"))
     _equation(found.output)
     reading = scene.reading
@@ -90,4 +99,15 @@ def _one_step(scene: Scene, unit: int) -> None:
 def _equation(equation: Equation) -> None:
     with st.container(border=True, gap=None):
         st.latex(equation.formula)
-        st.latex(equation.numbers)
+        st.latex(in_lines(equation.numbers))
+
+
+def in_lines(numbers: str) -> str:
+    """Break a long equation in TeX, so that it needs no more width than a telephone has."""
+    name, *sides = numbers.split(" = ")
+    lines = []
+    for side in sides:
+        terms = re.split(r" (?=[+-] )", side)
+        pairs = [" ".join(terms[i : i + 2]) for i in range(0, len(terms), 2)]
+        lines.append("= " + r" \\ &\quad ".join(pairs))
+    return rf"\begin{{aligned}}{name} &" + r" \\ &".join(lines) + r"\end{aligned}"

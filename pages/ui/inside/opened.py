@@ -165,11 +165,13 @@ def _ranges(key: Key, reading: Reading, loss: str) -> Ranges:
 
 
 def rounded(limit: float) -> float:
-    """Round up to 1, 2 or 5 with zeros: a scale that seldom changes while a run goes on."""
+    """Round up to a short number: a scale that seldom changes while a run goes on."""
     if not limit > 0 or not np.isfinite(limit):
         return 1.0
     power = 10.0 ** np.floor(np.log10(limit))
-    return float(next(step * power for step in (1, 2, 5, 10, 20) if step * power >= limit))
+    return float(
+        next(step * power for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15) if step * power >= limit)
+    )
 
 
 def unit_order(name: str, run: Run, epoch: int, reading: Reading, layer: int) -> NDArray[np.int64]:

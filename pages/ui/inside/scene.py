@@ -84,11 +84,9 @@ def read(windows: Windows, net: Network, target: int | None) -> Reading:
 
 def order_choice() -> None:
     """Draw the choice of the units' order."""
-    st.segmented_control(
+    st.selectbox(
         _("Order of units"),
         list(ORDERS),
-        default="as-is",
-        required=True,
         format_func=lambda name: _(ORDERS[name][0]),
         key=ORDER,
         persist_state="session",

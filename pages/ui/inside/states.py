@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.ui.i18n import _, say
 from pages.ui.inside.reading import Reading
-from pages.ui.inside.scene import STEP, UNIT, VIEW, Scene, columns, order_choice
+from pages.ui.inside.scene import STEP, UNIT, VIEW, Scene, columns
 from pages.ui.plot import plot
 from rnn_core.inside.units import unit_table
 from rnn_core.messages import N_
@@ -28,7 +28,6 @@ INPUT, LEVEL, CHANGE = N_("Input"), N_("Level"), N_("Change")
 
 def hidden(scenes: Sequence[Scene]) -> None:
     """Draw h under the input that it comes from."""
-    order_choice()
     for place, scene in zip(columns(scenes), scenes, strict=True):
         with place:
             table = unit_table(
@@ -82,7 +81,6 @@ def hidden_plot(scene: Scene, *, height: int) -> None:
 
 def gates(scenes: Sequence[Scene]) -> None:
     """Draw an LSTM's cell state, and the gates."""
-    order_choice()
     for place, scene in zip(columns(scenes), scenes, strict=True):
         with place:
             _gates(scene)
@@ -100,7 +98,18 @@ def _gates(scene: Scene) -> None:
         )
         return
     finding = gates_alt(found, label=scene.layer_label)
-    st.markdown(say(finding))
+    open_by = {name: f"{100 * float(values.mean()):.0f}" for name, values in found.items()}
+    if inspection.c:
+        said = _(
+            "On average over units and time steps, f keeps {f} % of c from one step to the next, i "
+            "lets {i} % of what is new in, and o shows {o} % of c."
+        )
+    else:
+        said = _(
+            "On average over units and time steps, z keeps {z} % of h from one step to the next, "
+            "and r lets the candidate see {r} % of it."
+        )
+    st.markdown(said.format(**open_by))
     if inspection.c:
         c = inspection.c[scene.layer]
         plot(

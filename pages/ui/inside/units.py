@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pages.ui.i18n import _, say
 from pages.ui.inside import opened
-from pages.ui.inside.scene import Scene, columns, order_choice
+from pages.ui.inside.scene import Scene, columns
 from pages.ui.inside.states import CHANGE, INPUT, LEVEL, phase_of
 from pages.ui.plot import plot
 from rnn_core.inside.ablation import Ablation, ablation, held_out_forecast
@@ -39,7 +39,6 @@ POINTS = 250
 
 def units(scenes: Sequence[Scene]) -> None:
     """Draw what the units follow, and the forecast without those that are switched off."""
-    order_choice()
     places = columns(scenes)
     for place, scene in zip(places, scenes, strict=True):
         with place:

@@ -172,6 +172,11 @@ def _gradient_sizes(scene: Scene) -> None:
         height=HEIGHT,
         alt=say(epochs_alt(np.array(epochs), curves, quantity=quantity)),
     )
+    st.caption(
+        _("The gradient of the loss over up to {count} windows of the training part.").format(
+            count=opened.GRADIENT_WINDOWS
+        )
+    )
 
 
 def _epochs(scene: Scene, source: str, block: str) -> tuple[int, ...]:

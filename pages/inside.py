@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.ui.i18n import _
 from pages.ui.inside.explorer import explore
-from pages.ui.inside.scene import order_choice
+from pages.ui.inside.scene import order_choice, settle
 from pages.ui.run_title import title
 from pages.ui.runtime import store
 from pages.ui.visitor import visitor
@@ -64,8 +64,7 @@ others = {
     if each is not None and each.id != run.id and each.experiment.model.cell in BLOCKS
 }
 with st.sidebar:
-    if st.session_state.get(BESIDE) not in (None, *others):
-        st.session_state[BESIDE] = None
+    settle(BESIDE, (None, *others), None)
     st.selectbox(
         _("Beside it"),
         [None, *others],

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.ui.i18n import _, plain, say
 from pages.ui.inside import opened, scrub
-from pages.ui.inside.scene import VIEW, Scene, columns, read
+from pages.ui.inside.scene import VIEW, Scene, columns, read, settle
 from pages.ui.inside.views import VIEWS, View
 from pages.ui.prepared import windows_of
 from pages.ui.run_title import title
@@ -72,10 +72,10 @@ def _draw(run: Run, beside: Run | None) -> None:
 
 
 def _view() -> View:
+    settle(VIEW, VIEWS, "hidden")
     name = st.segmented_control(
         _("View"),
         list(VIEWS),
-        default="hidden",
         required=True,
         format_func=lambda each: _(VIEWS[each].label),
         key=VIEW,

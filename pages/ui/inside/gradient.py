@@ -61,7 +61,7 @@ def _gradient(scene: Scene) -> None:
         remembered.influence,
         limit=scene.ranges.dependence,
         memory=remembered.length,
-        input_label=_("Input (scaled)"),
+        input_label=_("Input"),
         step=scene.step,
         translate=_,
     )

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.ui.i18n import _
 from pages.ui.inside.reading import moment
-from pages.ui.inside.scene import UNIT, Scene, columns
+from pages.ui.inside.scene import UNIT, Scene, columns, settle
 from pages.ui.inside.states import hidden_plot
 from rnn_core.inside.equations import Equation, step_equations
 
@@ -20,14 +20,12 @@ TERMS = 4  # of each sum, written out
 def one_step(scenes: Sequence[Scene]) -> None:
     """Write down how h of the chosen unit came to be at the chosen time step."""
     most = max(scene.network.layers[scene.layer].units for scene in scenes)
-    if not 1 <= st.session_state.get(UNIT, 1) <= most:
-        st.session_state[UNIT] = most
+    settle(UNIT, range(1, most + 1), 1)
     unit = int(
         st.number_input(
             _("Unit"),
             1,
             most,
-            value=1,
             key=UNIT,
             persist_state="session",
             width=160,
@@ -61,7 +59,7 @@ def _one_step(scene: Scene, unit: int, *, beside: bool) -> None:
             value=f"{value:.4g}",
         )
     )
-    hidden_plot(scene, height=230)
+    hidden_plot(scene, height=260, unit=unit)
     below = (
         _("x is what is read at this time step, prepared")
         if scene.layer == 0
@@ -73,10 +71,12 @@ def _one_step(scene: Scene, unit: int, *, beside: bool) -> None:
             "the largest products are written out, the others are added up under a brace."
         ).format(below=below)
     )
-    places = [st.container()] if beside else st.columns(2, gap="small")
-    for index, equation in enumerate(found.unit):
-        with places[index % len(places)]:
-            _equation(equation)
+    across = 1 if beside else 2
+    for first in range(0, len(found.unit), across):
+        equations = found.unit[first : first + across]
+        for place, equation in zip(st.columns(across), equations, strict=False):
+            with place:
+                _equation(equation)
     st.markdown(_("After the last time step the output is read from the last layer:"))
     _equation(found.output)
     reading = scene.reading

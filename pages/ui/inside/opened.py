@@ -36,6 +36,7 @@ SECONDS = 0.3  # what all epochs together may take at the first look; then they 
 STEP_SECONDS = 4e-5  # of one layer's step, forward and back
 PRODUCTS_A_SECOND = 2e9
 GRADIENT_WINDOWS = 32
+SHORT = (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15)
 
 Key = tuple[str, str, float, int]
 
@@ -169,9 +170,7 @@ def rounded(limit: float) -> float:
     if not limit > 0 or not np.isfinite(limit):
         return 1.0
     power = 10.0 ** np.floor(np.log10(limit))
-    return float(
-        next(step * power for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15) if step * power >= limit)
-    )
+    return float(next(step * power for step in SHORT if step * power >= limit))
 
 
 def unit_order(name: str, run: Run, epoch: int, reading: Reading, layer: int) -> NDArray[np.int64]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pages.ui.i18n import _
 from rnn_core.windows import Windows
 
 MOST_CELLS = 2**18  # time steps × units × layers of one reading of the whole series
@@ -86,7 +87,7 @@ def targets_offered(windows: Windows) -> list[int]:
 def moment(windows: Windows, place: int) -> str:
     """Write the time of one value of the series, as finely as the series is."""
     series = windows.series
-    if place >= len(series) or not series.has_calendar:
-        return f"{place + 1:,}" if not series.has_calendar else "–"
+    if not series.has_calendar:
+        return _("value {number}").format(number=f"{place + 1:,}")
     fine = {"year": "Y", "quarter": "M", "month": "M", "week": "D", "day": "D"}
     return str(np.datetime_as_string(series.times[place], unit=fine.get(series.time_unit, "m")))

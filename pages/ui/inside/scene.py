@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,6 +70,12 @@ class Scene:
     def key(self, name: str) -> str:
         """Give the key of a figure or widget of this scene."""
         return f"plot-inside-{name}{self.side}"
+
+
+def settle(key: str, options: Container[object], default: object) -> None:
+    """Let a widget's choice be one that there is, before the widget is drawn."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = default
 
 
 def whole_series(windows: Windows, net: Network) -> Reading:

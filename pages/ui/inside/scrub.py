@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.ui.i18n import _
 from pages.ui.inside.reading import Reading, moment, targets_offered
-from pages.ui.inside.scene import STEP
+from pages.ui.inside.scene import STEP, settle
 from rnn_core.runs.store import Run
 from rnn_core.windows import Windows
 
@@ -33,7 +33,8 @@ def epochs(run: Run, kept: Sequence[int]) -> int:
         state[EPOCH] = kept[-1]
     if state.get(PLAYING):
         _play(kept)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+    buttons, slider = st.columns([4, 9], vertical_alignment="bottom", gap="small")
+    with buttons, st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         _button("previous", "Left", ":material/chevron_left:", _("The epoch before"), kept, -1)
         st.button(
             _("Pause") if state.get(PLAYING) else _("Play"),
@@ -46,30 +47,29 @@ def epochs(run: Run, kept: Sequence[int]) -> int:
         )
         _button("next", "Right", ":material/chevron_right:", _("The epoch after"), kept, 1)
         if run.state.live:
+            settle(FOLLOW, (True, False), True)
             st.toggle(
                 _("Follow"),
-                value=True,
                 key=FOLLOW,
                 persist_state="session",
                 help=_("Always show the newest epoch while the training goes on"),
             )
-        if len(kept) > 1:
-            return int(
-                st.select_slider(
-                    _("Epoch"), list(kept), key=EPOCH, on_change=_moved, persist_state="session"
-                )
-            )
-    st.caption(_("Epoch {epoch}").format(epoch=kept[-1]))
-    return kept[-1]
+    with slider:
+        if len(kept) == 1:  # a slider needs two ends
+            st.caption(_("Epoch {epoch}").format(epoch=kept[0]))
+            return kept[0]
+        chosen = st.select_slider(
+            _("Epoch"), list(kept), key=EPOCH, on_change=_moved, persist_state="session"
+        )
+    return int(chosen)
 
 
 def window(windows: Windows) -> int | None:
     """Draw the choice of the window; gives its target, or None for the whole series."""
     offered = targets_offered(windows)
-    state = st.session_state
-    if state.get(WINDOW, offered[-1]) not in (None, *offered):
-        state[WINDOW] = offered[-1]
-    state.setdefault(WINDOW, offered[-1])
+    if WINDOW not in st.session_state:  # None is a choice, too
+        st.session_state[WINDOW] = offered[-1]
+    settle(WINDOW, (None, *offered), offered[-1])
     chosen: int | None = st.selectbox(
         _("The network reads"),
         [None, *reversed(offered)],
@@ -80,6 +80,7 @@ def window(windows: Windows) -> int | None:
         ),
         key=WINDOW,
         persist_state="session",
+        on_change=_to_the_end,
         width=250,
         help=_(
             "One of the windows whose next value was held out, from a state of zeros as in "
@@ -92,9 +93,7 @@ def window(windows: Windows) -> int | None:
 def step(reading: Reading) -> int:
     """Draw the time step's slider; gives the step, from 0."""
     count = len(reading.steps)
-    state = st.session_state
-    if not 1 <= state.get(STEP, 0) <= count:
-        state[STEP] = count
+    settle(STEP, range(1, count + 1), count)
     chosen = st.slider(
         _("Time step"),
         1,
@@ -111,12 +110,10 @@ def layer(run: Run) -> int:
     count = run.experiment.model.layers
     if count == 1:
         return 0
-    if st.session_state.get(LAYER, 0) not in range(count):
-        st.session_state[LAYER] = 0
+    settle(LAYER, range(count), 0)
     chosen = st.segmented_control(
         _("Layer"),
         range(count),
-        default=0,
         required=True,
         key=LAYER,
         persist_state="session",
@@ -142,6 +139,11 @@ def _go(kept: tuple[int, ...], by: int) -> None:
     here = kept.index(state[EPOCH]) if state.get(EPOCH) in kept else len(kept) - 1
     state[EPOCH] = kept[min(max(here + by, 0), len(kept) - 1)]
     _moved()
+
+
+def _to_the_end() -> None:
+    """Mark the newest step of another reading."""
+    st.session_state[STEP] = 0
 
 
 def _moved() -> None:

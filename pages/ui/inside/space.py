@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.ui.i18n import _, say
 from pages.ui.inside import opened
-from pages.ui.inside.scene import Scene, columns
+from pages.ui.inside.scene import Scene, columns, settle
 from pages.ui.plot import plot
 from rnn_core.inside.space import trajectory_said
 from rnn_core.plots import path_ranges, trajectory_alt, trajectory_figure
@@ -27,12 +27,10 @@ def space(scenes: Sequence[Scene]) -> None:
         if not pairs:
             st.info(_("One unit has no plane to move in."))
             return
-        if st.session_state.get(AXES, pairs[0]) not in pairs:
-            st.session_state[AXES] = pairs[0]
+        settle(AXES, pairs, pairs[0])
         name = st.segmented_control(
             _("Components"),
             pairs,
-            default=pairs[0],
             required=True,
             format_func=lambda name: _("{first} and {second}").format(
                 first=PAIRS[name][0], second=PAIRS[name][1]
@@ -44,9 +42,8 @@ def space(scenes: Sequence[Scene]) -> None:
         seasonal = all(scene.windows.series.season > 1 for scene in scenes)
         by_season = False
         if seasonal:
-            by_season = st.toggle(
-                _("Colour by season"), value=True, key=COLOUR, persist_state="session"
-            )
+            settle(COLOUR, (True, False), True)
+            by_season = st.toggle(_("Colour by season"), key=COLOUR, persist_state="session")
     for place, scene in zip(columns(scenes), scenes, strict=True):
         with place:
             _space(scene, PAIRS[str(name)], season=by_season)

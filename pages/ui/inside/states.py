@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import numpy as np
 import streamlit as st
 
 from pages.ui.i18n import _, say
 from pages.ui.inside.reading import Reading
 from pages.ui.inside.scene import STEP, UNIT, VIEW, Scene, columns
 from pages.ui.plot import plot
+from rnn_core.inside.activations import Floats
 from rnn_core.inside.units import unit_table
 from rnn_core.messages import N_
+from rnn_core.palette import LIGHT
 from rnn_core.plots import (
     gates_alt,
     gates_figure,
@@ -37,15 +40,18 @@ def hidden(scenes: Sequence[Scene]) -> None:
             )
             st.markdown(
                 _(
-                    "{found} Orange is above 0, blue below, white at 0. Click a cell to see how "
-                    "it was computed."
+                    "{found} Orange is above 0, blue below; the page's own colour is 0. Click a "
+                    "cell to see how it was computed."
                 ).format(found=say(table.said))
             )
             hidden_plot(scene, height=400)
 
 
-def hidden_plot(scene: Scene, *, height: int) -> None:
-    """Draw h of the scene's layer; a click on a cell shows its step."""
+def hidden_plot(scene: Scene, *, height: int, unit: int | None = None) -> None:
+    """Draw h of the scene's layer, a frame around the cell of ``unit``, from 0.
+
+    A click on a cell shows its step.
+    """
     reading, h = scene.reading, scene.inspection.h[scene.layer]
     _places, thinned, width = thin_steps(reading.times, h)
     order = scene.order()
@@ -60,22 +66,26 @@ def hidden_plot(scene: Scene, *, height: int) -> None:
         translate=_,
     )
     figure.add_shape(cursor(positions(reading.times)[scene.step]))
+    if unit is not None:
+        row = int(np.flatnonzero(order == unit)[0])
+        left, right = cell_edges(positions(reading.times)[::width], scene.step // width)
+        around = {"color": LIGHT.forecast, "width": 2}
+        figure.add_shape(
+            {"type": "rect", "x0": left, "x1": right, "yref": "y2", "line": around}
+            | {"y0": row - 0.5, "y1": row + 0.5}
+        )
     if width > 1:
         st.caption(
             _("Each column stands for {width} time steps: the one farthest from 0.").format(
                 width=width
             )
         )
-
-    def clicked(row: int, column: int) -> None:
-        _show_step(int(order[row]), min(column * width, len(h) - 1))
-
     plot(
         figure,
         key=scene.key("hidden"),
         height=height,
         alt=say(hidden_alt(h, layer_label=label)),
-        on_cell=clicked,
+        on_cell=_clicked(scene, width),
     )
 
 
@@ -89,6 +99,7 @@ def gates(scenes: Sequence[Scene]) -> None:
 def _gates(scene: Scene) -> None:
     inspection, times, order = scene.inspection, scene.reading.times, scene.order()
     found = {name: arrays[scene.layer] for name, arrays in inspection.gates.items()}
+    width = thin_steps(times, inspection.h[scene.layer])[2]
     if not found:
         st.info(
             _(
@@ -126,6 +137,7 @@ def _gates(scene: Scene) -> None:
             key=scene.key("cell"),
             height=200,
             alt=say(states_alt(c, symbol="c", label=scene.layer_label)),
+            on_cell=_clicked(scene, width),
         )
     meanings = {
         "i": _("i: what is let in"),
@@ -142,16 +154,31 @@ def _gates(scene: Scene) -> None:
         key=scene.key("gates"),
         height=50 + 115 * len(found),
         alt=say(finding),
+        on_cell=_clicked(scene, width),
     )
 
 
-def phase_of(reading: Reading):
+def phase_of(reading: Reading) -> Floats | None:
     """Give the time in seasons ``(timesteps,)``, None of a series without a season."""
     season = reading.windows.series.season
     return reading.steps / season if season > 1 else None
 
 
-def _show_step(unit: int, step: int) -> None:
-    st.session_state[UNIT] = unit + 1
-    st.session_state[STEP] = step + 1
-    st.session_state[VIEW] = "step"
+def cell_edges(places: Floats, column: int) -> tuple[float, float]:
+    """Give where a column of a heatmap begins and ends."""
+    half = float(places[1] - places[0]) / 2 if len(places) > 1 else 0.5
+    return float(places[column]) - half, float(places[column]) + half
+
+
+def _clicked(scene: Scene, width: int) -> Callable[[int, int], None] | None:
+    """Give what a click on a cell does: show the step that computed it, in numbers."""
+    if scene.side:
+        return None  # the slider counts the steps of the first run
+    order, last = scene.order(), len(scene.reading.steps)
+
+    def show(row: int, column: int) -> None:
+        st.session_state[UNIT] = int(order[row]) + 1
+        st.session_state[STEP] = min(column * width + 1, last)
+        st.session_state[VIEW] = "step"
+
+    return show

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.ui.i18n import _, say
 from pages.ui.inside import opened
-from pages.ui.inside.scene import Scene, columns
+from pages.ui.inside.scene import Scene, columns, settle
 from pages.ui.plot import plot
 from rnn_core.inside.activations import Floats
 from rnn_core.inside.network import BLOCKS, Network
@@ -36,28 +36,30 @@ def weights(scenes: Sequence[Scene]) -> None:
     """Draw one matrix of weights and how it came to be, and the spectrum of W_hh."""
     with st.container(horizontal=True):
         sources = {
-            "h": _("W_hh: from the state before"),
-            "x": _("W_xh: from what is read"),
-            "y": _("W_hy: to the output"),
+            "h": "W_hh",
+            "x": "W_xh",
+            "y": "W_hy",
         }
+        settle(SOURCE, sources, "h")
         source = st.segmented_control(
             _("Weights"),
             list(sources),
-            default="h",
             required=True,
             format_func=lambda name: sources[name],
             key=SOURCE,
             persist_state="session",
+            help=_(
+                "W_hh takes h of the step before to a unit, W_xh what is read, and W_hy takes the "
+                "last h to the output."
+            ),
         )
         blocks = BLOCKS[scenes[0].network.cell]
         gate = blocks[0]
         if len(blocks) > 1:
-            if st.session_state.get(BLOCK, gate) not in blocks:
-                st.session_state[BLOCK] = gate
+            settle(BLOCK, blocks, gate)
             gate = st.segmented_control(
                 _("Gate"),
                 blocks,
-                default=gate,
                 required=True,
                 key=BLOCK,
                 persist_state="session",
@@ -109,9 +111,7 @@ def _spread(scene: Scene, source: str, block: str) -> None:
     limit = _limit(scene, source, block)
     matrices = [_of_epoch(scene, epoch, source, block) for epoch in epochs]
     middles, shares = weight_shares(matrices, limit=limit)
-    label = _("How the weights of {name} are spread, epoch by epoch").format(
-        name=_name(scene, source, block)
-    )
+    label = _("Spread of {name}").format(name=_name(scene, source, block))
     plot(
         histograms_figure(epochs, middles, shares, label=label, translate=_),
         key=scene.key("histograms"),

@@ -81,9 +81,9 @@ def test_play_goes_through_the_epochs(inside: Inside) -> None:
 
 
 def test_a_clicked_cell_is_shown_in_numbers(inside: Inside) -> None:
-    box = inside.plot("hidden").locator(".plot").last.bounding_box()
+    heatmap = inside.plot("hidden").locator(".nsewdrag[data-subplot=xy2]")
     # The first unit at the first time step.
-    inside.page.mouse.click(box["x"] + 10, box["y"] + 2)
+    heatmap.click(position={"x": 10, "y": 2})
     expect(inside.page.get_by_text("Unit 1 of layer 1 at time step 1 (")).to_be_visible()
     formulas = inside.page.locator(".katex-display")
     expect(formulas.first).to_be_visible()

@@ -7,10 +7,9 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.clock import zone
 from pages.ui.i18n import _, plain, say
+from pages.ui.run_title import title
 from pages.ui.runtime import pool, store
 from pages.ui.visitor import visitor
-from rnn_core.cells import CELLS
-from rnn_core.config import OPTIONS
 from rnn_core.runs.store import Run, RunState
 
 STATES = {
@@ -22,17 +21,6 @@ STATES = {
     RunState.FAILED: _("Failed"),
     RunState.INTERRUPTED: _("Interrupted"),
 }
-
-
-def title(run: Run) -> str:
-    """Say in a few words what a run trains on what."""
-    model, series = run.experiment.model, run.experiment.series
-    return _("{cell} {hidden}×{layers} on {series}").format(
-        cell=_(CELLS[model.cell].label),
-        hidden=model.hidden_size,
-        layers=model.layers,
-        series=_(OPTIONS["series"].choices[series.source]),
-    )
 
 
 def delete(run: Run) -> None:

@@ -17,6 +17,7 @@ page = st.navigation(
     [
         st.Page("lab.py", title=_("Lab"), icon=":material/science:", default=True),
         st.Page("data.py", title=_("Data"), icon=":material/show_chart:"),
+        st.Page("inside.py", title=_("Inside"), icon=":material/visibility:"),
         st.Page("runs.py", title=_("Runs"), icon=":material/history:"),
     ],
     position="top",

@@ -6,12 +6,14 @@ const ZOOM_MILLISECONDS = 250 // a wheel or a drag has ended when nothing comes 
 const plots = new WeakMap()
 let loading
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const div = parentElement.querySelector(".rnn-plot")
   if (!plots.has(div)) start(div)
   const plot = plots.get(div)
   plot.data = data
   plot.tell = setStateValue
+  plot.click = data.clicks ? (cell) => setTriggerValue("cell", cell) : null
+  div.classList.toggle("rnn-clicks", Boolean(data.clicks))
   div.style.height = `${data.height}px`
   div.setAttribute("aria-label", data.alt)
   draw(div, plot)
@@ -26,7 +28,7 @@ function start(div) {
     if (div._fullLayout && div.clientWidth) Plotly.Plots.resize(div)
   })
   resizing.observe(div)
-  const plot = { resizing, drawing: false, drawn: null, pointer: null, shown: "null" }
+  const plot = { resizing, drawing: false, drawn: null, pointer: null, shown: "null", click: null }
   div.addEventListener("mousemove", (event) => {
     if (event.isTrusted) plot.pointer = event
   })
@@ -53,6 +55,7 @@ async function draw(div, plot) {
       if (text === plot.drawn) break
       await released(div)
       await Plotly.react(div, ...figure(text), CONFIG)
+      if (plot.drawn === null) div.on("plotly_click", (event) => clicked(event, plot))
       plot.drawn = text
       if (plot.data.revision && !plot.listens) listen(div, plot)
       hoverAgain(div, plot.pointer)
@@ -102,6 +105,12 @@ function figure(text) {
   // A finger that moves over a plot scrolls the page.
   if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false
   return [data, layout]
+}
+
+// Of a heatmap a point's number is row and column; of anything else there is no cell.
+function clicked(event, plot) {
+  const cell = event.points?.map((point) => point.pointNumber).find(Array.isArray)
+  if (cell) plot.click?.({ row: cell[0], column: cell[1] })
 }
 
 // Drawing while the pointer drags would take the zoom box away.

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import threading
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -41,6 +42,7 @@ _component = st.components.v2.component(
     css="""
 .rnn-plot { width: 100%; background: var(--st-background-color);
   color: var(--st-text-color); font-family: var(--st-font); overflow: hidden; }
+.rnn-clicks .nsewdrag { cursor: pointer; }
 """,
     js=f"""
 export default async (component) =>
@@ -50,18 +52,36 @@ export default async (component) =>
 )
 
 
-def plot(figure: go.Figure, *, key: str, height: int, alt: str, zooms: bool = False) -> None:
+def plot(
+    figure: go.Figure,
+    *,
+    key: str,
+    height: int,
+    alt: str,
+    zooms: bool = False,
+    on_cell: Callable[[int, int], None] | None = None,
+) -> None:
     """Show a figure, ``height`` pixels high; ``alt`` says it in words.
 
     With ``zooms`` a new zoom runs the script, or the fragment around this, again: see `zoomed`.
-    The server needs `plotly_routes`.
+    ``on_cell`` is called, before the page is drawn again, with row and column of a heatmap's cell
+    that was clicked; row counts as drawn, from the first. The server needs `plotly_routes`.
     """
-    data = {"figure": figure.to_json(), "height": height, "alt": alt}
+    data: dict[str, object] = {"figure": figure.to_json(), "height": height, "alt": alt}
+    told: dict[str, Callable[[], None]] = {}
     if zooms:
         data["revision"] = figure.layout.xaxis.uirevision
-        _component(key=key, data=data, height=height, on_shown_change=lambda: None)
-    else:
-        _component(key=key, data=data, height=height)
+        told["on_shown_change"] = lambda: None
+    if on_cell is not None:
+
+        def clicked() -> None:
+            cell = st.session_state[key].cell
+            if cell:
+                on_cell(int(cell["row"]), int(cell["column"]))
+
+        data["clicks"] = True
+        told["on_cell_change"] = clicked
+    _component(key=key, data=data, height=height, **told)
 
 
 def zoomed(key: str, revision: str | None) -> tuple[float | str, float | str] | None:

@@ -1,0 +1,89 @@
+"""Inside: hidden states, gates, weights and gradients of a run, at every epoch and time step."""
+
+import datetime
+import zoneinfo
+
+import streamlit as st
+
+from pages.ui.i18n import _
+from pages.ui.inside.explorer import explore
+from pages.ui.inside.scene import order_choice, settle
+from pages.ui.run_title import title
+from pages.ui.runtime import store
+from pages.ui.visitor import visitor
+from rnn_core.inside.network import BLOCKS
+from rnn_core.runs.example import EXAMPLE
+from rnn_core.runs.store import Run
+
+BESIDE = "inside-beside"
+
+
+def named(run: Run) -> str:
+    """Tell runs of the same kind apart by when they were made."""
+    if run.id == EXAMPLE:
+        return _("Example: {run}").format(run=title(run))
+    try:
+        zone: datetime.tzinfo = zoneinfo.ZoneInfo(st.context.timezone or "UTC")
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        zone = datetime.UTC
+    begun = datetime.datetime.fromtimestamp(run.created, zone)
+    return f"{title(run)} · {begun:%Y-%m-%d %H:%M}"
+
+
+# Guard: which run, and whether it has an inside.
+run_id = st.session_state.run_id
+run = store().run(run_id) if run_id else None
+if run is None:
+    if run_id or st.session_state.run_missing:
+        st.warning(_("This link's run is not on this server (any more)."))
+    run = store().run(EXAMPLE)
+    if run is not None:
+        st.caption(
+            _(
+                "**Example** of a finished run. Train your own in the Lab, or open one of your "
+                "Runs, to see inside of it."
+            )
+        )
+if run is None:
+    st.info(_("There is no run to look into yet: train one in the Lab."))
+    st.page_link("lab.py", label=_("Go to the Lab"), icon=":material/science:")
+    st.stop()
+if run.experiment.model.cell not in BLOCKS:
+    st.info(
+        _(
+            "A {run} has no hidden state that goes through time, so there is no inside to show "
+            "here. Train an LSTM, a GRU or an RNN."
+        ).format(run=title(run))
+    )
+    st.stop()
+
+# Controls
+others = {
+    each.id: each
+    for each in (*store().runs_of(visitor()), store().run(EXAMPLE))
+    if each is not None and each.id != run.id and each.experiment.model.cell in BLOCKS
+}
+with st.sidebar:
+    settle(BESIDE, (None, *others), None)
+    st.selectbox(
+        _("Beside it"),
+        [None, *others],
+        format_func=lambda each: named(others[each]) if each else _("No other run"),
+        key=BESIDE,
+        persist_state="session",
+        help=_(
+            "Another of your runs, shown at the same share of its epochs and as many time steps "
+            "before its forecast, on the same scales."
+        ),
+    )
+    order_choice()
+    st.caption(
+        _(
+            "All is computed from the weights that the run keeps: of its first, last and best "
+            "epoch, and of up to 64 in between. Scales and the order of units stay while the "
+            "epochs go by, so that epochs can be compared."
+        )
+    )
+
+# View
+explore(run, others.get(st.session_state.get(BESIDE)))

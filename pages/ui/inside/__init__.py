@@ -1,0 +1,1 @@
+"""The parts of the page Inside: what is opened of a run, the scrubber, and the views."""

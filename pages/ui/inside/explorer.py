@@ -1,0 +1,144 @@
+"""The page's one fragment: scrub, and see the chosen view of one run or of two."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.ui.i18n import _, plain, say
+from pages.ui.inside import opened, scrub
+from pages.ui.inside.scene import VIEW, Scene, columns, read, settle
+from pages.ui.inside.views import VIEWS, View
+from pages.ui.prepared import windows_of
+from pages.ui.run_title import title
+from pages.ui.runtime import store
+from rnn_core.messages import RnnError
+from rnn_core.runs.store import Run
+
+LIVE_SECONDS = 0.4
+
+
+def explore(run: Run, beside: Run | None) -> None:
+    """Draw the scrubber and the view, again and again while there is more to come."""
+    every = _every(run)
+    state = run.state
+
+    @st.fragment(run_every=every)
+    def tick() -> None:
+        now = store().run(run.id)
+        if now is None or now.state is not state:
+            st.rerun()
+        _draw(now, beside)
+        if _every(now) != every:
+            st.rerun()
+
+    tick()
+
+
+def _every(run: Run) -> float | None:
+    if st.session_state.get(scrub.PLAYING):
+        return scrub.PLAY_SECONDS
+    return LIVE_SECONDS if run.state.live else None
+
+
+def _draw(run: Run, beside: Run | None) -> None:
+    kept = tuple(store().weight_epochs(run.id))
+    if not kept:
+        st.info(
+            _("Nothing to see yet: the first epoch is under way.")
+            if run.state.live
+            else _(
+                "Of this run no weights are kept, so there is no inside to open: it ended before "
+                "its first epoch, or was trained by an older version. Train it again in the Lab."
+            )
+        )
+        return
+    try:
+        view = _view()
+        epoch = scrub.epochs(run, kept)
+        scene = _scene(run, kept, epoch)
+        scenes = [scene]
+        if beside is not None:
+            scenes += _beside(scene, beside)
+        if len(scenes) > 1:
+            shared = scenes[0].ranges.with_(scenes[1].ranges)
+            scenes = [dataclasses.replace(each, ranges=shared) for each in scenes]
+        _headings(scenes)
+        view.draw(scenes)
+    except RnnError as error:  # a table is gone, or a network is not one to look into
+        st.error(plain(say(error.message)))
+
+
+def _view() -> View:
+    settle(VIEW, VIEWS, "hidden")
+    name = st.segmented_control(
+        _("View"),
+        list(VIEWS),
+        required=True,
+        format_func=lambda each: _(VIEWS[each].label),
+        key=VIEW,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return VIEWS[str(name)]
+
+
+def _scene(run: Run, kept: tuple[int, ...], epoch: int) -> Scene:
+    """Draw what is left of the scrubber, and give the scene it leads to."""
+    windows = windows_of(run.experiment)
+    net = opened.network(run, epoch)
+    if scrub.follows(run) and (found := opened.newest(run)) is not None:
+        epoch, net = found
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        reading = read(windows, net, scrub.window(windows))
+        layer = scrub.layer(run)
+        step = scrub.step(reading)
+    ranges = opened.ranges(run, kept, reading)
+    return Scene(run, windows, kept, epoch, net, reading, step, layer, ranges)
+
+
+def _beside(scene: Scene, run: Run) -> list[Scene]:
+    """Give the scene of another run at the same share of its epochs and the same time step."""
+    kept = tuple(store().weight_epochs(run.id))
+    if not kept:
+        st.info(_("Of the run beside no weights are kept."))
+        return []
+    share = scene.epoch / _last(scene.run, scene.kept)
+    epoch = min(kept, key=lambda each: abs(each - share * _last(run, kept)))
+    windows = windows_of(run.experiment)
+    net = opened.network(run, epoch)
+    target: int | None = None
+    if not scene.reading.whole:
+        held_out = windows.held_out
+        same = windows.series.time_unit == scene.windows.series.time_unit
+        target = scene.reading.target
+        if not same or target not in held_out:
+            target = int(held_out[-1])
+    reading = read(windows, net, target)
+    # The same distance from the end: what is compared is how far back something reaches.
+    back = len(scene.reading.steps) - scene.step
+    step = max(0, len(reading.steps) - back)
+    layer = min(scene.layer, len(net.layers) - 1)
+    ranges = opened.ranges(run, kept, reading)
+    return [Scene(run, windows, kept, epoch, net, reading, step, layer, ranges, "-beside")]
+
+
+def _last(run: Run, kept: Sequence[int]) -> int:
+    return run.experiment.train.epochs if run.state.live else kept[-1]
+
+
+def _headings(scenes: Sequence[Scene]) -> None:
+    """Say whose inside is seen, at which epoch."""
+    for place, scene in zip(columns(scenes), scenes, strict=True):
+        with place:
+            st.markdown(
+                _("**{run}** · epoch {epoch} of {epochs} · time step {step} of {steps}").format(
+                    run=title(scene.run),
+                    epoch=f"{scene.epoch:,}",
+                    epochs=f"{scene.run.experiment.train.epochs:,}",
+                    step=f"{scene.step + 1:,}",
+                    steps=f"{len(scene.reading.steps):,}",
+                )
+            )

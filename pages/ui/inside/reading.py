@@ -1,0 +1,93 @@
+"""What the network reads while one looks inside: one window, or the whole series in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pages.ui.i18n import _
+from rnn_core.windows import Windows
+
+MOST_CELLS = 2**18  # time steps × units × layers of one reading of the whole series
+WINDOWS_OFFERED = 200
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The prepared values that go in, ``(timesteps, features)``, and what should come out.
+
+    ``steps`` ``(timesteps,)`` are their places in the series. ``target`` is the place of the
+    value that is to be forecast; ``whole`` says that all before it is read in one go.
+    """
+
+    windows: Windows
+    target: int
+    steps: NDArray[np.int64]
+    inputs: NDArray[np.float32]
+    truth: NDArray[np.float32]
+    whole: bool
+
+    @property
+    def times(self) -> NDArray[Any]:
+        """Times of the steps ``(timesteps,)``."""
+        found: NDArray[Any] = self.windows.series.times[self.steps]
+        return found
+
+    def step_of(self, place: int) -> int:
+        """Give the step at a place in the series, or the nearest one."""
+        return int(np.clip(place - self.steps[0], 0, len(self.steps) - 1))
+
+
+@lru_cache(maxsize=64)
+def window_of(windows: Windows, target: int) -> Reading:
+    """Give the window of a target."""
+    here = np.array([target])
+    steps = np.arange(target - windows.timesteps, target)
+    return Reading(
+        windows, target, steps, windows.inputs(here)[0], windows.outputs(here)[0], whole=False
+    )
+
+
+@lru_cache(maxsize=16)
+def series_of(windows: Windows, cells: int) -> Reading:
+    """Give the newest stretch without a gap, at most as long as the network can read at once.
+
+    ``cells`` is how many units the network has in all its layers.
+    """
+    known = np.concatenate([windows.training, windows.held_out])
+    end = int(known[-1])
+    most = max(1, MOST_CELLS // cells // windows.timesteps)
+    # Window after window, so that whatever a window is made of is what is read.
+    starts = np.arange(end, int(known[0]) - 1, -windows.timesteps)[:most]
+    gaps = np.flatnonzero(~np.isin(starts, known))
+    targets = (starts[: gaps[0]] if len(gaps) else starts)[::-1]
+    inputs = windows.inputs(targets)
+    here = np.array([end])
+    return Reading(
+        windows,
+        end,
+        np.arange(targets[0] - windows.timesteps, end),
+        inputs.reshape(-1, inputs.shape[2]),
+        windows.outputs(here)[0],
+        whole=True,
+    )
+
+
+def targets_offered(windows: Windows) -> list[int]:
+    """Give held-out targets to choose among, the newest last; where there are many, some."""
+    held_out = windows.held_out
+    chosen = np.linspace(0, len(held_out) - 1, min(len(held_out), WINDOWS_OFFERED))
+    return [int(target) for target in held_out[np.unique(np.round(chosen).astype(int))]]
+
+
+def moment(windows: Windows, place: int) -> str:
+    """Write the time of one value of the series, as finely as the series is."""
+    series = windows.series
+    if not series.has_calendar:
+        return _("value {number}").format(number=f"{place + 1:,}")
+    fine = {"year": "Y", "quarter": "M", "month": "M", "week": "D", "day": "D"}
+    return str(np.datetime_as_string(series.times[place], unit=fine.get(series.time_unit, "m")))

@@ -1,0 +1,107 @@
+"""What one column of the page shows: a run at an epoch, reading something, at a time step."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from pages.ui.i18n import _
+from pages.ui.inside import opened
+from pages.ui.inside.opened import Ranges
+from pages.ui.inside.reading import Reading, series_of, window_of
+from rnn_core.inside.inspection import Inspection
+from rnn_core.inside.network import Network
+from rnn_core.inside.units import ORDERS
+from rnn_core.runs.store import Run
+from rnn_core.windows import Windows
+
+ORDER = "inside-order"
+VIEW = "inside-view"
+STEP = "inside-step"
+UNIT = "inside-unit"
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A run's ``network`` after ``epoch``, one of those ``kept`` or the newest.
+
+    ``layer`` and ``step`` count from 0. ``ranges`` are the same for all scenes side by side.
+    ``side`` is added to the keys of widgets and figures.
+    """
+
+    run: Run
+    windows: Windows
+    kept: tuple[int, ...]
+    epoch: int
+    network: Network
+    reading: Reading
+    step: int
+    layer: int
+    ranges: Ranges
+    side: str = ""
+
+    @property
+    def inspection(self) -> Inspection:
+        """What the network does while it reads."""
+        return opened.inspected(self.network, self.reading, self.run.experiment.train.loss)
+
+    @property
+    def layer_label(self) -> str:
+        """Name the layer."""
+        return _("Layer {number}").format(number=self.layer + 1)
+
+    @property
+    def series_reading(self) -> Reading:
+        """The whole series, whatever is read otherwise."""
+        return whole_series(self.windows, self.network)
+
+    def order(self) -> NDArray[np.int64]:
+        """Give the units of the layer in the chosen order, found in the last epoch kept."""
+        name = st.session_state.get(ORDER, "as-is")
+        # A live run has no last epoch yet: its order is held from the first look on.
+        bases: dict[tuple[str, str], int] = st.session_state.setdefault("inside_bases", {})
+        base = bases.setdefault((self.run.id, self.run.state), self.kept[-1])
+        return opened.unit_order(name, self.run, base, self.reading, self.layer)
+
+    def key(self, name: str) -> str:
+        """Give the key of a figure or widget of this scene."""
+        return f"plot-inside-{name}{self.side}"
+
+
+def settle(key: str, options: Container[object], default: object) -> None:
+    """Let a widget's choice be one that there is, before the widget is drawn."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = default
+
+
+def whole_series(windows: Windows, net: Network) -> Reading:
+    """Give the whole series, as far as the network can read it at once."""
+    return series_of(windows, sum(layer.units for layer in net.layers))
+
+
+def read(windows: Windows, net: Network, target: int | None) -> Reading:
+    """Give the window of a target, or the whole series where there is none."""
+    return whole_series(windows, net) if target is None else window_of(windows, target)
+
+
+def order_choice() -> None:
+    """Draw the choice of the units' order."""
+    st.selectbox(
+        _("Order of units"),
+        list(ORDERS),
+        format_func=lambda name: _(ORDERS[name][0]),
+        key=ORDER,
+        persist_state="session",
+        help=_("Found in the last epoch that is kept, and held while the epochs go by."),
+    )
+
+
+def columns(scenes: Sequence[Scene]) -> list[st.delta_generator.DeltaGenerator]:
+    """Give a place for each scene."""
+    if len(scenes) == 1:
+        return [st.container()]
+    return list(st.columns(len(scenes), gap="small"))

@@ -1,0 +1,177 @@
+"""The scrubber: which epoch, which window, which time step, which layer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.ui.i18n import _
+from pages.ui.inside.reading import Reading, moment, targets_offered
+from pages.ui.inside.scene import STEP, settle
+from rnn_core.runs.store import Run
+from rnn_core.windows import Windows
+
+EPOCH = "inside-epoch"
+FOLLOW = "inside-follow"
+WINDOW = "inside-window"
+LAYER = "inside-layer"
+PLAYING = "inside_playing"
+PLAY_SECONDS = 0.4
+
+
+def follows(run: Run) -> bool:
+    """Whether the newest epoch of a live run is to be shown."""
+    return run.state.live and bool(st.session_state.get(FOLLOW, True))
+
+
+def epochs(run: Run, kept: Sequence[int]) -> int:
+    """Draw the epoch's row; gives the epoch that is chosen."""
+    state = st.session_state
+    if follows(run) or state.get(EPOCH) not in kept:
+        state[EPOCH] = kept[-1]
+    if state.get(PLAYING):
+        _play(kept)
+    buttons, slider = st.columns([4, 9], vertical_alignment="bottom", gap="small")
+    with buttons, st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        _button("previous", "Left", ":material/chevron_left:", _("The epoch before"), kept, -1)
+        st.button(
+            _("Pause") if state.get(PLAYING) else _("Play"),
+            key="inside-play",
+            icon=":material/pause:" if state.get(PLAYING) else ":material/play_arrow:",
+            shortcut="P",
+            help=_("Go through the epochs"),
+            on_click=_toggle_play,
+            args=(tuple(kept),),
+        )
+        _button("next", "Right", ":material/chevron_right:", _("The epoch after"), kept, 1)
+        if run.state.live:
+            settle(FOLLOW, (True, False), True)
+            st.toggle(
+                _("Follow"),
+                key=FOLLOW,
+                persist_state="session",
+                help=_("Always show the newest epoch while the training goes on"),
+            )
+    with slider:
+        if len(kept) == 1:  # a slider needs two ends
+            st.caption(_("Epoch {epoch}").format(epoch=kept[0]))
+            return kept[0]
+        chosen = st.select_slider(
+            _("Epoch"), list(kept), key=EPOCH, on_change=_moved, persist_state="session"
+        )
+    return int(chosen)
+
+
+def window(windows: Windows) -> int | None:
+    """Draw the choice of the window; gives its target, or None for the whole series."""
+    offered = targets_offered(windows)
+    if WINDOW not in st.session_state:  # None is a choice, too
+        st.session_state[WINDOW] = offered[-1]
+    settle(WINDOW, (None, *offered), offered[-1])
+    chosen: int | None = st.selectbox(
+        _("The network reads"),
+        [None, *reversed(offered)],
+        format_func=lambda target: (
+            _("Whole series, in one go")
+            if target is None
+            else _("Window before {moment}").format(moment=moment(windows, target))
+        ),
+        key=WINDOW,
+        persist_state="session",
+        on_change=_to_the_end,
+        width=250,
+        help=_(
+            "One of the windows whose next value was held out, from a state of zeros as in "
+            "training; or the whole series, without starting anew."
+        ),
+    )
+    return chosen
+
+
+def step(reading: Reading) -> int:
+    """Draw the time step's slider; gives the step, from 0."""
+    count = len(reading.steps)
+    settle(STEP, range(1, count + 1), count)
+    chosen = st.slider(
+        _("Time step"),
+        1,
+        count,
+        key=STEP,
+        persist_state="session",
+        help=_("Marked by the dotted line; One step shows it in numbers."),
+    )
+    return int(chosen) - 1
+
+
+def layer(run: Run) -> int:
+    """Draw the choice of the layer; gives it, from 0."""
+    count = run.experiment.model.layers
+    if count == 1:
+        return 0
+    settle(LAYER, range(count), 0)
+    chosen = st.segmented_control(
+        _("Layer"),
+        range(count),
+        required=True,
+        key=LAYER,
+        persist_state="session",
+        format_func=lambda index: str(index + 1),
+    )
+    return int(chosen or 0)
+
+
+def _button(name: str, key: str, icon: str, tip: str, kept: Sequence[int], by: int) -> None:
+    st.button(
+        "",
+        key=f"inside-{name}",
+        icon=icon,
+        shortcut=key,
+        help=tip,
+        on_click=_go,
+        args=(tuple(kept), by),
+    )
+
+
+def _go(kept: tuple[int, ...], by: int) -> None:
+    state = st.session_state
+    here = kept.index(state[EPOCH]) if state.get(EPOCH) in kept else len(kept) - 1
+    state[EPOCH] = kept[min(max(here + by, 0), len(kept) - 1)]
+    _moved()
+
+
+def _to_the_end() -> None:
+    """Mark the newest step of another reading."""
+    st.session_state[STEP] = 0
+
+
+def _moved() -> None:
+    """Stop whatever else moves the slider."""
+    st.session_state[PLAYING] = False
+    st.session_state[FOLLOW] = False
+
+
+def _toggle_play(kept: tuple[int, ...]) -> None:
+    state = st.session_state
+    state[PLAYING] = not state.get(PLAYING)
+    if state[PLAYING]:
+        state[FOLLOW] = False
+        state.inside_played = time.monotonic()
+        if state.get(EPOCH) == kept[-1]:
+            state[EPOCH] = kept[0]
+
+
+def _play(kept: Sequence[int]) -> None:
+    """Go one epoch on if it is time, and stop at the last one."""
+    state = st.session_state
+    now = time.monotonic()
+    # Something else than the timer may have brought us here.
+    if now - state.inside_played < 0.7 * PLAY_SECONDS:
+        return
+    state.inside_played = now
+    here = kept.index(state[EPOCH])
+    if here + 1 < len(kept):
+        state[EPOCH] = kept[here + 1]
+    if here + 2 >= len(kept):
+        state[PLAYING] = False

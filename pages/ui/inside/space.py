@@ -1,0 +1,81 @@
+"""State space: the way of the hidden state through its principal components."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from pages.ui.i18n import _, say
+from pages.ui.inside import opened
+from pages.ui.inside.scene import Scene, columns, settle
+from pages.ui.plot import plot
+from rnn_core.inside.space import trajectory_said
+from rnn_core.plots import path_ranges, trajectory_alt, trajectory_figure
+
+AXES = "inside-axes"
+COLOUR = "inside-colour"
+PAIRS = {"1-2": (1, 2), "1-3": (1, 3), "2-3": (2, 3)}
+
+
+def space(scenes: Sequence[Scene]) -> None:
+    """Draw the path of h while the network reads the whole series."""
+    with st.container(horizontal=True):
+        units = min(scene.network.layers[scene.layer].units for scene in scenes)
+        pairs = [name for name, pair in PAIRS.items() if max(pair) <= units]
+        if not pairs:
+            st.info(_("One unit has no plane to move in."))
+            return
+        settle(AXES, pairs, pairs[0])
+        name = st.segmented_control(
+            _("Components"),
+            pairs,
+            required=True,
+            format_func=lambda name: _("{first} and {second}").format(
+                first=PAIRS[name][0], second=PAIRS[name][1]
+            ),
+            key=AXES,
+            persist_state="session",
+            help=_("The axes along which h moves most, fitted to all epochs together."),
+        )
+        seasonal = all(scene.windows.series.season > 1 for scene in scenes)
+        by_season = False
+        if seasonal:
+            settle(COLOUR, (True, False), True)
+            by_season = st.toggle(_("Colour by season"), key=COLOUR, persist_state="session")
+    for place, scene in zip(columns(scenes), scenes, strict=True):
+        with place:
+            _space(scene, PAIRS[str(name)], season=by_season)
+
+
+def _space(scene: Scene, pair: tuple[int, int], *, season: bool) -> None:
+    reading = scene.series_reading
+    fitted = opened.paths(scene.run, scene.kept, reading, scene.layer)
+    h = opened.states(scene.network, reading)[scene.layer]
+    path = fitted.space.project(h)
+    length = scene.windows.series.season
+    said = trajectory_said(path, length, fitted.space.share(h))
+    st.markdown(
+        _("{found} The network reads the whole series in one go; a dot is a time step.").format(
+            found=say(said)
+        )
+    )
+    first, second = (number - 1 for number in pair)
+    explained = fitted.space.explained
+    plot(
+        trajectory_figure(
+            path[:, [first, second]],
+            (reading.steps % length) / length if season else np.arange(len(path)) + 1,
+            ranges=path_ranges(*fitted.paths, components=pair),
+            explained=(float(explained[first]), float(explained[second])),
+            colour_label=_("Season") if season else _("Time step"),
+            components=pair,
+            season=season,
+            step=reading.step_of(int(scene.reading.steps[scene.step])),
+            translate=_,
+        ),
+        key=scene.key("space"),
+        height=440,
+        alt=say(trajectory_alt(path, said)),
+    )

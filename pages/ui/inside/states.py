@@ -1,0 +1,184 @@
+"""Hidden state, cell state and gates: units over time steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import streamlit as st
+
+from pages.ui.i18n import _, say
+from pages.ui.inside.reading import Reading
+from pages.ui.inside.scene import STEP, UNIT, VIEW, Scene, columns
+from pages.ui.plot import plot
+from rnn_core.inside.activations import Floats
+from rnn_core.inside.units import unit_table
+from rnn_core.messages import N_
+from rnn_core.palette import LIGHT
+from rnn_core.plots import (
+    gates_alt,
+    gates_figure,
+    hidden_alt,
+    hidden_figure,
+    states_alt,
+    states_figure,
+    thin_steps,
+)
+from rnn_core.plots.frame import cursor, positions
+
+INPUT, LEVEL, CHANGE = N_("Input"), N_("Level"), N_("Change")
+
+
+def hidden(scenes: Sequence[Scene]) -> None:
+    """Draw h under the input that it comes from."""
+    for place, scene in zip(columns(scenes), scenes, strict=True):
+        with place:
+            table = unit_table(
+                scene.inspection.h[scene.layer],
+                {INPUT: scene.reading.inputs[:, 0]},
+                phase_of(scene.reading),
+            )
+            st.markdown(
+                _(
+                    "{found} Orange is above 0, blue below; the page's own colour is 0. Click a "
+                    "cell to see how it was computed."
+                ).format(found=say(table.said))
+            )
+            hidden_plot(scene, height=400)
+
+
+def hidden_plot(scene: Scene, *, height: int, unit: int | None = None) -> None:
+    """Draw h of the scene's layer, a frame around the cell of ``unit``, from 0.
+
+    A click on a cell shows its step.
+    """
+    reading, h = scene.reading, scene.inspection.h[scene.layer]
+    _places, thinned, width = thin_steps(reading.times, h)
+    order = scene.order()
+    label = _("h of layer {number}, unit by unit").format(number=scene.layer + 1)
+    figure = hidden_figure(
+        reading.times[::width],
+        reading.inputs[::width, 0],
+        thinned,
+        unit_order=order,
+        layer_label=label,
+        input_label=_("Input (scaled)"),
+        translate=_,
+    )
+    figure.add_shape(cursor(positions(reading.times)[scene.step]))
+    if unit is not None:
+        row = int(np.flatnonzero(order == unit)[0])
+        left, right = cell_edges(positions(reading.times)[::width], scene.step // width)
+        around = {"color": LIGHT.forecast, "width": 2}
+        figure.add_shape(
+            {"type": "rect", "x0": left, "x1": right, "yref": "y2", "line": around}
+            | {"y0": row - 0.5, "y1": row + 0.5}
+        )
+    if width > 1:
+        st.caption(
+            _("Each column stands for {width} time steps: the one farthest from 0.").format(
+                width=width
+            )
+        )
+    plot(
+        figure,
+        key=scene.key("hidden"),
+        height=height,
+        alt=say(hidden_alt(h, layer_label=label)),
+        on_cell=_clicked(scene, width),
+    )
+
+
+def gates(scenes: Sequence[Scene]) -> None:
+    """Draw an LSTM's cell state, and the gates."""
+    for place, scene in zip(columns(scenes), scenes, strict=True):
+        with place:
+            _gates(scene)
+
+
+def _gates(scene: Scene) -> None:
+    inspection, times, order = scene.inspection, scene.reading.times, scene.order()
+    found = {name: arrays[scene.layer] for name, arrays in inspection.gates.items()}
+    width = thin_steps(times, inspection.h[scene.layer])[2]
+    if not found:
+        st.info(
+            _(
+                "A plain RNN has neither a cell state nor gates: its hidden state is all it "
+                "keeps. Compare it with an LSTM or a GRU."
+            )
+        )
+        return
+    finding = gates_alt(found, label=scene.layer_label)
+    open_by = {name: f"{100 * float(values.mean()):.0f}" for name, values in found.items()}
+    if inspection.c:
+        said = _(
+            "On average over units and time steps, f keeps {f} % of c from one step to the next, i "
+            "lets {i} % of what is new in, and o shows {o} % of c."
+        )
+    else:
+        said = _(
+            "On average over units and time steps, z keeps {z} % of h from one step to the next, "
+            "and r lets the candidate see {r} % of it."
+        )
+    st.markdown(said.format(**open_by))
+    if inspection.c:
+        c = inspection.c[scene.layer]
+        plot(
+            states_figure(
+                times,
+                c,
+                symbol="c",
+                limit=scene.ranges.cell,
+                label=_("Cell state c of layer {number}").format(number=scene.layer + 1),
+                unit_order=order,
+                step=scene.step,
+                translate=_,
+            ),
+            key=scene.key("cell"),
+            height=200,
+            alt=say(states_alt(c, symbol="c", label=scene.layer_label)),
+            on_cell=_clicked(scene, width),
+        )
+    meanings = {
+        "i": _("i: what is let in"),
+        "f": _("f: what of c is kept"),
+        "g": _("g: what could be let in"),
+        "o": _("o: what of c is shown"),
+        "z": _("z: what of h is kept"),
+        "r": _("r: what of h the candidate sees"),
+        "candidate": _("candidate: what could be let in"),
+    }
+    st.caption(" · ".join(meanings[name] for name in found))
+    plot(
+        gates_figure(times, found, label="", unit_order=order, step=scene.step, translate=_),
+        key=scene.key("gates"),
+        height=50 + 115 * len(found),
+        alt=say(finding),
+        on_cell=_clicked(scene, width),
+    )
+
+
+def phase_of(reading: Reading) -> Floats | None:
+    """Give the time in seasons ``(timesteps,)``, None of a series without a season."""
+    season = reading.windows.series.season
+    return reading.steps / season if season > 1 else None
+
+
+def cell_edges(places: Floats, column: int) -> tuple[float, float]:
+    """Give where a column of a heatmap begins and ends."""
+    half = float(places[1] - places[0]) / 2 if len(places) > 1 else 0.5
+    return float(places[column]) - half, float(places[column]) + half
+
+
+def _clicked(scene: Scene, width: int) -> Callable[[int, int], None] | None:
+    """Give what a click on a cell does: show the step that computed it, in numbers."""
+    if scene.side:
+        return None  # the slider counts the steps of the first run
+    order, last = scene.order(), len(scene.reading.steps)
+
+    def show(row: int, column: int) -> None:
+        st.session_state[UNIT] = int(order[row]) + 1
+        st.session_state[STEP] = min(column * width + 1, last)
+        st.session_state[VIEW] = "step"
+
+    return show

@@ -1,0 +1,209 @@
+"""Weights: as matrices, over the epochs, and by their eigenvalues."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from pages.ui.i18n import _, say
+from pages.ui.inside import opened
+from pages.ui.inside.scene import Scene, columns, settle
+from pages.ui.plot import plot
+from rnn_core.inside.activations import Floats
+from rnn_core.inside.network import BLOCKS, Network
+from rnn_core.inside.spectrum import spectrum_said
+from rnn_core.plots import (
+    eigenvalues_alt,
+    eigenvalues_figure,
+    epochs_alt,
+    epochs_figure,
+    histograms_alt,
+    histograms_figure,
+    weight_shares,
+    weights_alt,
+    weights_figure,
+)
+
+SOURCE = "inside-source"
+BLOCK = "inside-block"
+HEIGHT = 300
+MATRIX_BYTES = 2**24  # of one matrix in all epochs together
+
+
+def weights(scenes: Sequence[Scene]) -> None:
+    """Draw one matrix of weights and how it came to be, and the spectrum of W_hh."""
+    with st.container(horizontal=True):
+        sources = {
+            "h": "W_hh",
+            "x": "W_xh",
+            "y": "W_hy",
+        }
+        settle(SOURCE, sources, "h")
+        source = st.segmented_control(
+            _("Weights"),
+            list(sources),
+            required=True,
+            format_func=lambda name: sources[name],
+            key=SOURCE,
+            persist_state="session",
+            help=_(
+                "W_hh takes h of the step before to a unit, W_xh what is read, and W_hy takes the "
+                "last h to the output."
+            ),
+        )
+        blocks = BLOCKS[scenes[0].network.cell]
+        gate = blocks[0]
+        if len(blocks) > 1:
+            settle(BLOCK, blocks, gate)
+            gate = st.segmented_control(
+                _("Gate"),
+                blocks,
+                required=True,
+                key=BLOCK,
+                persist_state="session",
+            )
+    for place, scene in zip(columns(scenes), scenes, strict=True):
+        with place:
+            own = BLOCKS[scene.network.cell]
+            _weights(scene, str(source), gate if gate in own else own[0], wide=len(scenes) == 1)
+
+
+def _weights(scene: Scene, source: str, block: str, *, wide: bool) -> None:
+    spectra = opened.eigenvalues(scene.network)
+    of_layer = [each for each in spectra if each.layer == scene.layer]
+    chosen = next(each for each in of_layer if each.block == block)
+    finding = spectrum_said(scene.network.cell, chosen)
+    st.markdown(say(finding))
+    left, right = st.columns(2, gap="small") if wide else (st.container(), st.container())
+    with left:
+        _matrix(scene, source, block)
+    with right:
+        _spectrum(scene, of_layer)
+    with left:
+        _spread(scene, source, block)
+    with right:
+        _gradient_sizes(scene)
+
+
+def _matrix(scene: Scene, source: str, block: str) -> None:
+    matrix = _part(scene.network, scene.layer, source, block)
+    rows = {"h": _("From unit"), "x": _("From input"), "y": _("From unit")}[source]
+    label = _name(scene, source, block)
+    plot(
+        weights_figure(
+            matrix,
+            limit=_limit(scene, source, block),
+            label=label,
+            row_label_text=rows,
+            column_label_text=_("To output") if source == "y" else _("To unit"),
+            translate=_,
+        ),
+        key=scene.key("weights"),
+        height=HEIGHT,
+        alt=say(weights_alt(matrix, label=label)),
+    )
+
+
+def _spread(scene: Scene, source: str, block: str) -> None:
+    epochs = np.array(_epochs(scene, source, block))
+    limit = _limit(scene, source, block)
+    matrices = [_of_epoch(scene, epoch, source, block) for epoch in epochs]
+    middles, shares = weight_shares(matrices, limit=limit)
+    label = _("Spread of {name}").format(name=_name(scene, source, block))
+    plot(
+        histograms_figure(epochs, middles, shares, label=label, translate=_),
+        key=scene.key("histograms"),
+        height=HEIGHT,
+        alt=say(histograms_alt(epochs, middles, shares, label=_name(scene, source, block))),
+    )
+
+
+def _spectrum(scene: Scene, of_layer: list[opened.Spectrum]) -> None:
+    epochs = opened.spectrum_epochs(scene.run, scene.kept)
+    radii = [opened.radii(scene.run, epoch) for epoch in epochs]
+    curves = {
+        each.block: np.array([found[scene.layer, each.block] for found in radii])
+        for each in of_layer
+    }
+    drawn = {each.block: each.eigenvalues for each in of_layer}
+    reach = max(float(curve.max()) for curve in curves.values())
+    finding = spectrum_said(scene.network.cell, of_layer[0])
+    circle, over_epochs = st.columns(2, gap="small")
+    with circle:
+        plot(
+            eigenvalues_figure(drawn, limit=1.05 * reach, translate=_),
+            key=scene.key("eigenvalues"),
+            height=HEIGHT,
+            alt=say(eigenvalues_alt(drawn, finding)),
+        )
+    with over_epochs:
+        quantity = _("Spectral radius of W_hh")
+        plot(
+            epochs_figure(
+                np.array(epochs),
+                curves,
+                quantity=quantity,
+                reference=1,
+                epoch=scene.epoch,
+                translate=_,
+            ),
+            key=scene.key("radius"),
+            height=HEIGHT,
+            alt=say(epochs_alt(np.array(epochs), curves, quantity=quantity)),
+        )
+
+
+def _gradient_sizes(scene: Scene) -> None:
+    epochs = opened.reading_epochs(scene.run, scene.kept, scene.series_reading)
+    sizes = [opened.gradient_sizes(scene.run, epoch, scene.windows) for epoch in epochs]
+    names = [_("Layer {number}").format(number=index + 1) for index in range(len(sizes[0]) - 1)]
+    names.append(_("Output layer"))
+    curves = {
+        name: np.array(column) for name, column in zip(names, zip(*sizes, strict=True), strict=True)
+    }
+    quantity = _("Norm of the gradient of the weights")
+    plot(
+        epochs_figure(
+            np.array(epochs), curves, quantity=quantity, log=True, epoch=scene.epoch, translate=_
+        ),
+        key=scene.key("gradient-sizes"),
+        height=HEIGHT,
+        alt=say(epochs_alt(np.array(epochs), curves, quantity=quantity)),
+    )
+    st.caption(
+        _("The gradient of the loss over up to {count} windows of the training part.").format(
+            count=opened.GRADIENT_WINDOWS
+        )
+    )
+
+
+def _epochs(scene: Scene, source: str, block: str) -> tuple[int, ...]:
+    size = _part(scene.network, scene.layer, source, block).nbytes
+    return opened.spread(scene.kept, opened.SECONDS * size / MATRIX_BYTES)
+
+
+def _limit(scene: Scene, source: str, block: str) -> float:
+    epochs = _epochs(scene, source, block)
+    found = (np.abs(_of_epoch(scene, epoch, source, block)).max() for epoch in epochs)
+    return opened.rounded(float(max(found)))
+
+
+def _of_epoch(scene: Scene, epoch: int, source: str, block: str) -> Floats:
+    return _part(opened.network(scene.run, int(epoch)), scene.layer, source, block)
+
+
+def _part(net: Network, layer: int, source: str, block: str) -> Floats:
+    if source == "y":
+        return net.head_kernel
+    of_layer = net.layers[layer]
+    matrix = of_layer.recurrent_kernel if source == "h" else of_layer.kernel
+    return matrix[:, of_layer.block(block)]
+
+
+def _name(scene: Scene, source: str, block: str) -> str:
+    if source == "y":
+        return "W_hy"
+    letter = "" if len(BLOCKS[scene.network.cell]) == 1 else f" · {block}"
+    return f"W_{source}h{letter} · {scene.layer_label}"

@@ -1,0 +1,122 @@
+"""Inside, as a person scrubs through it: by slider, key and click, of a finished and a live run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Server
+from tests.browser.lab import Lab
+
+ARROW = {"previous": "ArrowLeft", "next": "ArrowRight"}
+
+
+class Inside(Lab):
+    """The page Inside, reached as a visitor does."""
+
+    def enter(self) -> Inside:
+        self.page.get_by_role("link", name="Inside").click()
+        expect(self.plot("hidden")).to_be_visible()
+        return self
+
+    def plot(self, name: str) -> Locator:
+        return self.page.locator(f".st-key-plot-inside-{name} .js-plotly-plot")
+
+    @property
+    def heading(self) -> str:
+        return self.page.get_by_text(re.compile("epoch .* of .* · time step")).inner_text()
+
+    def wait_for_heading(self, pattern: str) -> None:
+        self.wait_for(lambda: re.search(pattern, self.heading))
+
+    def show(self, view: str) -> None:
+        self.page.get_by_role("radio", name=view, exact=True).click()
+
+    def slider(self, name: str) -> Locator:
+        return self.page.get_by_role("slider", name=name)
+
+    def hidden_state(self) -> list[list[float]]:
+        rows: list[list[float]] = self.plot("hidden").evaluate(
+            "div => Array.from(div._fullData[1].z, row => Array.from(row))"
+        )
+        return rows
+
+
+@pytest.fixture
+def inside(page: Page, server: Server) -> Iterator[Inside]:
+    inside = Inside(page, server.url)
+    inside.open()
+    yield inside.enter()
+    assert page.errors == []
+
+
+def test_scrub_by_key_and_by_slider(inside: Inside) -> None:
+    inside.wait_for_heading("epoch 150 of 150 · time step 12 of 12")
+    newest = inside.hidden_state()
+    inside.page.keyboard.press("ArrowLeft")
+    inside.wait_for_heading("epoch 143 of 150")
+    inside.wait_for(lambda: inside.hidden_state() != newest)
+    inside.page.keyboard.press("ArrowRight")
+    inside.wait_for_heading("epoch 150 of 150")
+    inside.wait_for(lambda: inside.hidden_state() == newest)
+    # With the focus on a slider a key moves that slider alone, by one.
+    inside.slider("Epoch").focus()
+    inside.page.keyboard.press("ArrowLeft")
+    inside.wait_for_heading("epoch 143 of 150")
+    inside.page.keyboard.press("Home")
+    inside.wait_for_heading("epoch 1 of 150")
+    inside.slider("Time step").focus()
+    inside.page.keyboard.press("ArrowLeft")
+    inside.wait_for_heading("epoch 1 of 150 · time step 11 of 12")
+
+
+def test_play_goes_through_the_epochs(inside: Inside) -> None:
+    inside.page.keyboard.press("p")
+    inside.wait_for_heading("epoch 3 of 150")
+    inside.page.keyboard.press("p")
+    expect(inside.page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_a_clicked_cell_is_shown_in_numbers(inside: Inside) -> None:
+    heatmap = inside.plot("hidden").locator(".nsewdrag[data-subplot=xy2]")
+    # The first unit at the first time step.
+    heatmap.click(position={"x": 10, "y": 2})
+    expect(inside.page.get_by_text("Unit 1 of layer 1 at time step 1 (")).to_be_visible()
+    formulas = inside.page.locator(".katex-display")
+    expect(formulas.first).to_be_visible()
+    assert formulas.count() == 14  # four gates, c, h and the output; with letters, with numbers
+    expect(inside.page.locator(".katex-error")).to_have_count(0)
+
+
+def test_a_unit_switched_off_changes_the_forecast_at_once(inside: Inside) -> None:
+    inside.show("Units")
+    expect(inside.page.get_by_text("No unit is switched off")).to_be_visible()
+    inside.wait_for(lambda: inside.plot("without").count())
+    before = inside.points("without", 1)
+    off = inside.page.get_by_role("combobox", name="Units of layer 1 switched off")
+    off.fill("12")
+    off.press("Enter")
+    expect(inside.page.get_by_text("Units switched off: 1.")).to_be_visible()
+    inside.wait_for(lambda: inside.points("without", 1) != before)
+
+
+def test_a_live_run_is_followed(page: Page, server: Server) -> None:
+    inside = Inside(page, server.url)
+    inside.open("?epochs=2000&speed=10&hidden=8&cell=gru")
+    inside.train()
+    inside.wait_for_epoch(2)
+    inside.enter()
+    first = inside.heading
+    inside.wait_for(lambda: inside.heading != first)
+    inside.page.keyboard.press("ArrowLeft")
+    inside.wait_for(lambda: not inside.page.get_by_role("switch", name="Follow").is_checked())
+    stays = inside.heading
+    inside.page.wait_for_timeout(1500)
+    assert inside.heading == stays
+    page.get_by_role("link", name="Lab").click()
+    inside.press("Stop")
+    inside.expect_progress("Ended|Finished|Stopped")
+    assert page.errors == []

@@ -1,0 +1,263 @@
+"""Inside: every view on every cell, scrubbing, units switched off, two runs side by side."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui.inside.one_step import in_lines
+from pages.ui.inside.views import VIEWS
+from rnn_core.config import Experiment
+from rnn_core.inside.network import BLOCKS
+from rnn_core.records import EpochRecord, Weights
+from rnn_core.runs.pool import Pool
+from rnn_core.runs.store import RunState
+
+VISITOR = "a visitor of this test"
+
+
+@pytest.fixture
+def inside(app: AppTest) -> AppTest:
+    app.session_state["visitor"] = VISITOR
+    app.run()
+    app.switch_page("inside.py").run()
+    assert not app.exception
+    return app
+
+
+def stored(pool: Pool, epochs: int = 4, *, state=RunState.FINISHED, **values: object) -> str:
+    """Put in a run whose weights were drawn at random, others in each epoch."""
+    experiment = Experiment.from_values({"hidden": 4, "epochs": epochs, **values})
+    run_id = pool.store.create(experiment, VISITOR, pool.id)
+    model = experiment.model
+    random = np.random.default_rng(5)
+    kept = []
+    for epoch in range(1, epochs + 1):
+        arrays = []
+        features, units = 1, model.hidden_size
+        width = len(BLOCKS.get(model.cell, "h")) * units
+        for _ in range(model.layers):
+            bias = (2, width) if model.cell == "gru" else (width,)
+            arrays += [random.normal(size=shape) for shape in ((features, width), (units, width))]
+            arrays.append(random.normal(size=bias))
+            features = units
+        arrays += [random.normal(size=(units, 1)), random.normal(size=1)]
+        kept.append(Weights(epoch, tuple((0.5 * each).astype(np.float32) for each in arrays)))
+    records = [EpochRecord(epoch, 1, 1, 1, 1, 1, epoch) for epoch in range(1, epochs + 1)]
+    pool.store.append(run_id, records, weights=kept)
+    assert pool.store.move(run_id, state, epoch=epochs)
+    return run_id
+
+
+def opened(app: AppTest, run_id: str) -> AppTest:
+    app.session_state["visitor"] = VISITOR
+    app.query_params["run"] = run_id
+    app.run()
+    app.switch_page("inside.py").run()
+    assert not app.exception
+    return app
+
+
+def widget(app: AppTest, kind: str, key: str):
+    return next(each for each in getattr(app, kind) if each.key == key)
+
+
+def show(app: AppTest, view: str) -> AppTest:
+    widget(app, "segmented_control", "inside-view").set_value(view).run()
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def figures(app: AppTest) -> dict[str, str]:
+    """Give what was drawn by the name of its place."""
+    found = {}
+    for element in app.main:
+        for node in nodes(element):
+            if node.type == "bidi_component":
+                data = json.loads(node.proto.json)
+                name = re.search(r"plot-inside-[\w-]+$", node.proto.id)
+                assert data["alt"]
+                found[name[0].removeprefix("plot-inside-")] = data["figure"]
+    return found
+
+
+def nodes(element):
+    yield element
+    for child in getattr(element, "children", {}).values():
+        yield from nodes(child)
+
+
+def said(app: AppTest) -> str:
+    return " ".join(each.value for each in [*app.markdown, *app.info, *app.caption, *app.warning])
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_opens_on_the_example(inside: AppTest, view: str) -> None:
+    show(inside, view)
+    assert figures(inside)
+    assert "**Example** of a finished run" in said(inside)
+    assert "epoch 150 of 150" in said(inside)
+
+
+@pytest.mark.parametrize("cell", ["gru", "rnn"])
+@pytest.mark.parametrize("layers", [1, 2])
+def test_every_view_opens_on_other_cells(app: AppTest, pool: Pool, cell: str, layers: int) -> None:
+    opened(app, stored(pool, cell=cell, layers=layers))
+    if layers > 1:
+        widget(app, "segmented_control", "inside-layer").set_value(1).run()
+    for view in VIEWS:
+        show(app, view)
+        assert figures(app) or (cell, view) == ("rnn", "gates")
+    widget(app, "selectbox", "inside-window").set_value(None).run()
+    for view in VIEWS:
+        show(app, view)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_scrubbing_changes_what_is_drawn(inside: AppTest, view: str) -> None:
+    newest = figures(show(inside, view))
+    widget(inside, "select_slider", "inside-epoch").set_value(5).run()
+    early = figures(inside)
+    assert newest.keys() == early.keys()
+    assert newest != early
+    widget(inside, "slider", "inside-step").set_value(3).run()
+    assert "time step 3 of 12" in said(inside)
+    if view not in ("weights", "units"):
+        assert figures(inside) != early
+
+
+def test_keys_go_from_epoch_to_epoch(inside: AppTest) -> None:
+    epoch = widget(inside, "select_slider", "inside-epoch")
+    assert (epoch.value, epoch.options[-2]) == (150, "143")
+    widget(inside, "button", "inside-next").click().run()
+    assert widget(inside, "select_slider", "inside-epoch").value == 150
+    widget(inside, "button", "inside-previous").click().run()
+    assert widget(inside, "select_slider", "inside-epoch").value == 143
+    assert "epoch 143 of 150" in said(inside)
+
+
+def test_colours_keep_their_range_over_epochs(inside: AppTest) -> None:
+    def limits() -> list[tuple[float, float]]:
+        drawn = [json.loads(figure) for figure in figures(inside).values()]
+        traces = [trace for figure in drawn for trace in figure["data"]]
+        return [(each["zmin"], each["zmax"]) for each in traces if each["type"] == "heatmap"]
+
+    for view in ("hidden", "gates", "gradient"):
+        show(inside, view)
+        before = limits()
+        widget(inside, "select_slider", "inside-epoch").set_value(3).run()
+        assert before
+        assert limits() == before
+        widget(inside, "select_slider", "inside-epoch").set_value(150).run()
+
+
+def test_without_units_the_error_is_another(inside: AppTest) -> None:
+    show(inside, "units")
+    before = re.search(r"RMSE ([\d.]+) when held out", said(inside))
+    forecast = figures(inside)["without"]
+    widget(inside, "multiselect", "inside-off-0").set_value([1, 2, 3, 12]).run()
+    after = re.search(r"off: 4\..*RMSE ([\d.]+) when held out, ([\d.]+) with them", said(inside))
+    assert after[2] == before[1]
+    assert after[1] != before[1]
+    assert figures(inside)["without"] != forecast
+
+
+def test_choices_survive_a_page_switch(inside: AppTest) -> None:
+    show(inside, "step")
+    widget(inside, "select_slider", "inside-epoch").set_value(20).run()
+    widget(inside, "slider", "inside-step").set_value(4).run()
+    widget(inside, "number_input", "inside-unit").set_value(7).run()
+    drawn = figures(inside)
+    inside.switch_page("runs.py").run()
+    inside.switch_page("inside.py").run()
+    assert "Unit 7 of layer 1 at time step 4" in said(inside)
+    assert "epoch 20 of 150" in said(inside)
+    assert figures(inside) == drawn
+
+
+def test_the_numbers_of_a_step_are_those_computed(app: AppTest, pool: Pool) -> None:
+    opened(app, stored(pool, cell="rnn"))
+    show(app, "step")
+    formulas = [each.value for each in app.latex]
+    assert len(formulas) == 4  # h and the output, with letters and with numbers
+    state = re.search(r"goes from ([-\d.]+) to ([-\d.]+)\.", said(app))
+    assert formulas[1].strip("$\n ").endswith(f"&= {state[2]}\\end{{aligned}}")
+
+
+def test_two_runs_side_by_side(app: AppTest, pool: Pool) -> None:
+    other = stored(pool, cell="rnn", epochs=8)
+    opened(app, stored(pool, cell="gru"))
+    widget(app, "select_slider", "inside-epoch").set_value(2).run()
+    widget(app, "slider", "inside-step").set_value(5).run()
+    widget(app, "selectbox", "inside-beside").set_value(other).run()
+    assert "GRU 4×1 on AirPassengers** · epoch 2 of 4 · time step 5" in said(app)
+    assert "RNN 4×1 on AirPassengers** · epoch 4 of 8 · time step 5" in said(app)
+    for view in VIEWS:
+        show(app, view)
+        names = figures(app)
+        assert any(name.endswith("-beside") for name in names) or view == "gates"
+    show(app, "gradient")
+    ranges = [
+        json.loads(figures(app)[name])["layout"]["yaxis"]["range"]
+        for name in ("gradient", "gradient-beside")
+    ]
+    assert ranges[0] == ranges[1]
+
+
+def test_somebody_else_s_runs_are_not_offered(inside: AppTest, pool: Pool) -> None:
+    run_id = stored(pool)
+    pool.store.create(Experiment(), "somebody else", pool.id)
+    inside.run()
+    offered = widget(inside, "selectbox", "inside-beside").options
+    assert len(offered) == 2  # none, and the visitor's own
+    assert pool.store.run(run_id) is not None
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [(RunState.FAILED, "no weights are kept"), (RunState.RUNNING, "first epoch is under way")],
+)
+def test_a_run_without_weights_says_so(
+    app: AppTest, pool: Pool, state: RunState, sentence: str
+) -> None:
+    run_id = pool.store.create(Experiment(), VISITOR, pool.id)
+    pool.store.move(run_id, state)
+    opened(app, run_id)
+    assert sentence in said(app)
+    assert figures(app) == {}
+
+
+def test_a_run_that_is_gone_is_said_to_be(app: AppTest) -> None:
+    opened(app, "nothing")
+    assert "is not on this server" in said(app)
+    assert "**Example**" in said(app)
+    assert figures(app)
+
+
+def test_a_live_run_is_followed_until_the_slider_is_moved(app: AppTest, pool: Pool) -> None:
+    run_id = stored(pool, state=RunState.RUNNING, epochs=4)
+    opened(app, run_id)
+    assert "epoch 4 of 4" in said(app)
+    old = pool.store.weights(run_id, 1)
+    assert old is not None
+    pool.store.append(run_id, [], weights=[Weights(5, old.arrays)])
+    app.run()
+    assert widget(app, "select_slider", "inside-epoch").value == 5
+    widget(app, "select_slider", "inside-epoch").set_value(2).run()
+    pool.store.append(run_id, [], weights=[Weights(6, old.arrays)])
+    app.run()
+    assert "epoch 2 of 4" in said(app)
+    widget(app, "toggle", "inside-follow").set_value(True).run()
+    assert "epoch 6 of 4" in said(app)
+
+
+def test_long_equations_are_broken_before_every_second_sign() -> None:
+    broken = in_lines(r"y = \tanh\big(1 - 2 + (-3)\big) = 4")
+    assert broken == (
+        r"\begin{aligned}y &= \tanh\big(1 - 2 \\ &\quad + (-3)\big) \\ &= 4\end{aligned}"
+    )

@@ -80,7 +80,7 @@ def data(page: Page, server: Server) -> Data:
 def test_two_files_are_corrected_and_trained_on(data: Data, tmp_path: Path) -> None:
     data.open(f"?series=table&{QUICK}")
     data.upload(german(tmp_path))
-    expect(data.page.get_by_text("delimiter: Semicolon")).to_be_visible()
+    expect(data.page.get_by_text("Netzlast.csv: Delimited text")).to_be_visible()
     expect(data.page.get_by_text("Missing values: 2 (rows 33, 34)")).to_be_visible()
     expect(data.to_lab).to_be_disabled()
     data.choose("Missing values", "Draw a line between the neighbours")
@@ -88,7 +88,7 @@ def test_two_files_are_corrected_and_trained_on(data: Data, tmp_path: Path) -> N
     assert "missing-values=interpolate" in data.page.url
     data.page.get_by_role("link", name="Data", exact=True).click()
     data.upload(american(tmp_path))
-    expect(data.page.get_by_text("no names")).to_be_visible()
+    expect(data.page.get_by_text("visits.tsv: Delimited text")).to_be_visible()
     data.wait_for(lambda: data.length() == 120)
     data.page.get_by_text("Correct how it is read").click()
     data.choose("Ambiguous dates", "Month first")

@@ -16,6 +16,7 @@ st.set_page_config(
 page = st.navigation(
     [
         st.Page("lab.py", title=_("Lab"), icon=":material/science:", default=True),
+        st.Page("forecast.py", title=_("Forecast"), icon=":material/show_chart:"),
         st.Page("runs.py", title=_("Runs"), icon=":material/history:"),
     ],
     position="top",

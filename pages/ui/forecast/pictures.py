@@ -149,9 +149,7 @@ READING: Mapping[str, str] = {
         "Look for a forecast that turns when the truth turns, and not one step later, and for "
         "points outside of the intervals."
     ),
-    "free_run": N_(
-        "Look for the swings of the past: a straight line or a steep one has lost them."
-    ),
+    "free_run": N_("Look for the swings of the past: a line without them has forgotten them."),
     "lag": N_(
         "Slid back by one step, does the forecast lie on the truth? Then it only repeats what it "
         "has just seen."
@@ -161,7 +159,7 @@ READING: Mapping[str, str] = {
         "learns the training part by heart."
     ),
     "coverage": N_(
-        "Each line should lie at its dotted promise; below it, the intervals are narrow."
+        "A line should lie at its dotted promise; below it, the intervals are too narrow."
     ),
     "errors": N_("The lower the better. A line that crosses that of the network is better there."),
 }

@@ -56,8 +56,7 @@ def about(judged: Judged, points: Points, step: int) -> str:
     """Say which points are measured, in which unit."""
     count = points.accuracy[NETWORK][step - 1].count
     return _(
-        "All methods on the same {count} points of the test part; RMSE and MAE in {unit}. "
-        "Skill: how much smaller the RMSE is than that of the best naive forecast."
+        "All methods on the same {count} points of the test part; RMSE and MAE in {unit}."
     ).format(count=f"{count:,}", unit=plain(unit_of(judged)))
 
 
@@ -92,11 +91,11 @@ def _said(points: Points, name: str, step: int) -> str:
 
 def _columns(judged: Judged, rows: pd.DataFrame) -> dict[str, object]:
     columns: dict[str, object] = {
-        "method": st.column_config.TextColumn(_("Method"), width=110, pinned=True),
+        "method": st.column_config.TextColumn(_("Method"), width=105, pinned=True),
         "skill": st.column_config.NumberColumn(
             _("Skill"),
             format="%.0f %%",
-            width=65,
+            width=58,
             help=_(
                 "How much smaller the RMSE is than that of the best naive forecast (persistence, "
                 "mean, drift, seasonal naive). Below 0: not even that."
@@ -104,7 +103,7 @@ def _columns(judged: Judged, rows: pd.DataFrame) -> dict[str, object]:
         ),
         "said": st.column_config.TextColumn(
             _("The network against it"),
-            width="large",
+            width=450,
             help=_("Diebold-Mariano test of the squared errors, two-sided."),
         ),
     }
@@ -112,7 +111,7 @@ def _columns(judged: Judged, rows: pd.DataFrame) -> dict[str, object]:
         columns[name] = st.column_config.NumberColumn(
             _(measure.label),
             help=_(measure.help),
-            width=75,
+            width=62,
             format="%.1f %%" if measure.unit == "%" else "%.4g" if not measure.unit else "%.2f",
         )
     return columns

@@ -50,8 +50,8 @@ def takeaway(judged: Judged, chosen: Chosen) -> None:
     with st.container(border=True):
         st.markdown(
             _(
-                "**Without this app**: a script with plain Keras and pandas that trains this network "
-                "on `series.csv`, next to it, and makes the same forecast"
+                "**Without this app**: a script with plain Keras and pandas that trains this "
+                "network on `series.csv`, next to it, and makes the same forecast"
             )
         )
         with st.container(horizontal=True):
@@ -160,8 +160,12 @@ def _drawn(heading: str, words: str, picture: Picture) -> Section:
 def _texts(rows: pd.DataFrame) -> list[list[str]]:
     head = [_("Method"), *(_(measure.label) for measure in MEASURES.values()), _("Skill"), ""]
     lines = [
-        [row["method"], *(_number(row[name]) for name in MEASURES), _percent(row["skill"])]
-        + [row["said"]]
+        [
+            row["method"],
+            *(_number(row[name]) for name in MEASURES),
+            _percent(row["skill"]),
+            row["said"],
+        ]
         for _place, row in rows.iterrows()
     ]
     return [head, *lines]

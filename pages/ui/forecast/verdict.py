@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.forecast.controls import Chosen
 from pages.ui.forecast.judged import Judged
 from pages.ui.forecast.pictures import READING, WHY
 from pages.ui.i18n import _, plain, say
 from pages.ui.plot import plot
-from rnn_core.forecast.diagnoses import DIAGNOSES, PICTURES, Finding
+from rnn_core.forecast.diagnoses import PICTURES, Finding
 
 OUTCOME = "outcome"
 WHY_HEIGHT = 270
@@ -27,9 +28,11 @@ def verdict(judged: Judged, chosen: Chosen) -> None:
     if conclusion.reason is not None:
         said.append(plain(say(conclusion.reason)))
     said.append(_("**Next:** {step}").format(step=plain(say(conclusion.next_step))))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        show(" ".join(said), width="stretch")
-        _why_button(OUTCOME)
+    words, why = _beside()
+    with words:
+        show(" ".join(said))
+    with why:
+        _why_button(OUTCOME, conclusion.picture)
     _opened(OUTCOME, conclusion.picture, judged, chosen)
     for finding in others(judged):
         _finding(finding, judged, chosen)
@@ -42,26 +45,31 @@ def others(judged: Judged) -> list[Finding]:
 
 
 def _finding(finding: Finding, judged: Judged, chosen: Chosen) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    words, why = _beside()
+    with words:
         st.markdown(
             f"{ICONS[finding.severity]} {plain(say(finding.message))} "
-            + f":gray[{plain(say(finding.next_step))}]",
-            width="stretch",
+            f":gray[{plain(say(finding.next_step))}]"
         )
-        _why_button(finding.kind)
+    with why:
+        _why_button(finding.kind, finding.picture)
     _opened(finding.kind, finding.picture, judged, chosen)
 
 
-def _why_button(kind: str) -> None:
+def _beside() -> list[DeltaGenerator]:
+    return st.columns([11, 1.2], vertical_alignment="center", gap="small")
+
+
+def _why_button(kind: str, picture: str) -> None:
     opened = st.session_state.get("forecast-why") == kind
-    label = _(DIAGNOSES[kind].label) if kind in DIAGNOSES else _("the verdict")
     st.button(
         _("Close") if opened else _("Why?"),
         key=f"why-{kind}",
         on_click=_toggle,
         args=(kind,),
         icon=":material/expand_less:" if opened else ":material/expand_more:",
-        help=_("The picture that shows it: {what}").format(what=label),
+        help=_(PICTURES[picture]),
+        width="stretch",
     )
 
 

@@ -120,14 +120,18 @@ def _lag(judged: Judged, chosen: Chosen) -> None:
         help=_(READING["lag"]),
     )
     _draw(lag_picture(judged, chosen, slide), "lag")
-    said = (
-        _("A copy of the past: it fits the truth best when slid back by {best}.")
-        if profile.lagged_copy
-        else _(
-            "No lagged copy: slid back by {best} it fits best, and its error of {rmse} is to be "
-            "compared with {persistence} of repeating the last value."
+    if profile.lagged_copy:
+        said = _("A copy of the past: it fits the truth best when slid back by {best}.")
+    elif profile.best == 0:
+        said = _(
+            "No lagged copy: the forecast fits the truth best where it stands. Its RMSE is {rmse}, "
+            "that of repeating the last value {persistence}."
         )
-    )
+    else:
+        said = _(
+            "It fits the truth best when slid back by {best}, yet it is no lagged copy: its "
+            "RMSE is {rmse}, that of repeating the last value {persistence}."
+        )
     st.markdown(
         said.format(
             best=profile.best,

@@ -189,7 +189,7 @@ def test_seeds_are_a_band_around_their_median() -> None:
         "Training",
         "Validation",
     ]
-    low, high, median = fig.data[:3]
+    low, high, *_others, median, _validation = fig.data
     for drawn, curve in ((median, short[0]), (low, short[1]), (high, short[2])):
         np.testing.assert_array_equal(drawn.y, curve.astype(np.float32))
     assert high.fill == "tonexty"

@@ -23,7 +23,6 @@ from pages.ui.forecast.table import table
 from pages.ui.forecast.takeaway import takeaway
 from pages.ui.i18n import _, plain, say
 from pages.ui.plot import plot
-from rnn_core.forecast.evaluate import MOST_ORIGINS
 from rnn_core.forecast.intervals import coverage_message
 from rnn_core.forecast.paths import MODES
 from rnn_core.messages import N_
@@ -78,9 +77,9 @@ def _errors(judged: Judged, chosen: Chosen) -> None:
     st.caption(_(READING["errors"]))
     st.caption(
         _(
-            "From {count} origins in and before the test part (at most {most}, evenly spread); "
-            "only points of the test part are counted."
-        ).format(count=len(judged.evaluation.ahead.origins), most=MOST_ORIGINS)
+            "From {count} origins, evenly spread in and before the test part; only points of the "
+            "test part are counted."
+        ).format(count=len(judged.evaluation.ahead.origins))
     )
 
 

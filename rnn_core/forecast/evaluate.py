@@ -106,9 +106,10 @@ class Evaluation:
     """What a network's forecasts of the test part are worth, one step ahead and many.
 
     ``one_step`` judges every point of the test part, ``ahead`` forecasts over the whole horizon
-    (from at most 300 origins, evenly spread, and fewer for a horizon of more than 66 steps). ``intervals`` ``(levels, horizon)`` come from the
-    validation part and ``coverage`` from the test part. ``future`` ``(horizon,)`` goes on from the
-    end of the series, and ``future_baselines``, fitted on the whole series, beside it.
+    (from at most 300 origins, evenly spread, fewer for a horizon of more than 66 steps).
+    ``intervals`` ``(levels, horizon)`` come from the validation part and ``coverage`` from the test
+    part. ``future`` ``(horizon,)`` goes on from the end of the series, and ``future_baselines``,
+    fitted on the whole series, beside it.
     """
 
     one_step: Judged

@@ -18,6 +18,7 @@ page = st.navigation(
         st.Page("lab.py", title=_("Lab"), icon=":material/science:", default=True),
         st.Page("data.py", title=_("Data"), icon=":material/show_chart:"),
         st.Page("inside.py", title=_("Inside"), icon=":material/visibility:"),
+        st.Page("forecast.py", title=_("Forecast"), icon=":material/trending_up:"),
         st.Page("runs.py", title=_("Runs"), icon=":material/history:"),
     ],
     position="top",

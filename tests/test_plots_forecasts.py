@@ -189,7 +189,7 @@ def test_seeds_are_a_band_around_their_median() -> None:
         "Training",
         "Validation",
     ]
-    low, high, median = fig.data[:3]
+    low, high, *_others, median, _validation = fig.data
     for drawn, curve in ((median, short[0]), (low, short[1]), (high, short[2])):
         np.testing.assert_array_equal(drawn.y, curve.astype(np.float32))
     assert high.fill == "tonexty"
@@ -266,3 +266,14 @@ ALTS = [
 def test_alt_texts(message: Message, said: str) -> None:
     assert said in message.render()
     assert Message.from_json(message.to_json()) == message
+
+
+def test_a_fan_marks_the_test_part_and_where_it_starts_anew() -> None:
+    assert fan_of().layout.shapes == ()
+    marked = fan_of(boundary=6, restarts=np.array([0, 12])).layout
+    part, *lines = marked.shapes
+    moments = MONTHS[24:].astype("datetime64[ms]").astype(float)
+    assert part.type == "rect"
+    assert (part.x0, part.x1) == ((moments[5] + moments[6]) / 2, moments[-1])
+    assert [(line.x0, line.x1) for line in lines] == [(moments[at], moments[at]) for at in (0, 12)]
+    assert [text.text for text in marked.annotations] == ["Test part"]

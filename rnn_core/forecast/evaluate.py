@@ -35,7 +35,10 @@ from rnn_core.windows import Indices, Windows
 Floats = NDArray[np.float64]
 
 NETWORK = "network"  # beside the names of the baselines
-MOST_ORIGINS = 300  # of many-step forecasts of a part, evenly spread, so that it takes seconds
+# Of the many-step forecasts of a part, evenly spread, so that it takes seconds.
+MOST_ORIGINS = 300
+MOST_STEPS = 20_000  # of all origins together
+FEWEST_ORIGINS = 60  # for the longest horizon
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,9 +106,10 @@ class Evaluation:
     """What a network's forecasts of the test part are worth, one step ahead and many.
 
     ``one_step`` judges every point of the test part, ``ahead`` forecasts over the whole horizon
-    (from at most 300 origins, evenly spread). ``intervals`` ``(levels, horizon)`` come from the
-    validation part and ``coverage`` from the test part. ``future`` ``(horizon,)`` goes on from the
-    end of the series, and ``future_baselines``, fitted on the whole series, beside it.
+    (from at most 300 origins, evenly spread, fewer for a horizon of more than 66 steps).
+    ``intervals`` ``(levels, horizon)`` come from the validation part and ``coverage`` from the test
+    part. ``future`` ``(horizon,)`` goes on from the end of the series, and ``future_baselines``,
+    fitted on the whole series, beside it.
     """
 
     one_step: Judged
@@ -182,9 +186,10 @@ def _judge(windows: Windows, step: Step, origins: Indices, horizon: int) -> Judg
 
 
 def _origins(windows: Windows, earliest: int, start: int, end: int, horizon: int) -> Indices:
-    """Give the origins whose forecasts reach into ``[start, end)``, at most 300 of them."""
+    """Give the origins whose forecasts reach into ``[start, end)``, not too many of them."""
     origins = usable(windows, np.arange(max(earliest, start - horizon + 1), end))
-    kept = np.linspace(0, len(origins) - 1, min(MOST_ORIGINS, len(origins)))
+    most = max(FEWEST_ORIGINS, min(MOST_ORIGINS, MOST_STEPS // horizon))
+    kept = np.linspace(0, len(origins) - 1, min(most, len(origins)))
     return origins[np.round(kept).astype(np.int64)]
 
 

@@ -10,7 +10,17 @@ import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
-from rnn_core.plots.frame import Array, Translate, axis, figure, numbers, positions, time_axis
+from rnn_core.plots.forecast import test_part
+from rnn_core.plots.frame import (
+    Array,
+    Translate,
+    axis,
+    cursor,
+    figure,
+    numbers,
+    positions,
+    time_axis,
+)
 from rnn_core.plots.methods import NETWORK, method_line
 
 FILLS = (LIGHT.interval_95, LIGHT.interval_80, LIGHT.interval_50)
@@ -28,6 +38,8 @@ def fan_figure(
     history: Array,
     baselines: Mapping[str, Array] | None = None,
     shown: tuple[str, ...] = (),
+    boundary: int | None = None,
+    restarts: Array | None = None,
     unit: str,
     time_label: str,
     translate: Translate = str,
@@ -37,7 +49,8 @@ def fan_figure(
     ``lower`` and ``upper`` ``(levels, horizon)`` belong to ``levels``, NaN where there is no
     interval. ``history`` at ``history_times`` leads up to the forecast, ``truth`` ``(horizon,)``
     is what became of it, NaN where that is not known. ``baselines`` are ``(horizon,)`` by name;
-    those not in ``shown`` wait in the legend.
+    those not in ``shown`` wait in the legend. The test part begins at ``times[boundary]``; dotted
+    lines at ``times[restarts]`` say where a run began from the truth anew.
     """
     x = positions(times)
     traces: list[Any] = []
@@ -62,10 +75,14 @@ def fan_figure(
     )
     traces.append(method_line(NETWORK, x, forecast, translate=translate))
     parts = [part for part in (history_times, times) if len(part)]
+    marks = test_part(x, boundary, translate(N_("Test part")))
+    if restarts is not None and len(restarts):
+        marks["shapes"] = [*marks.get("shapes", []), *(cursor(x[place]) for place in restarts)]
     return figure(
         traces,
         xaxis=time_axis(np.concatenate(parts) if parts else times, time_label),
         yaxis=axis(unit),
+        **marks,
     )
 
 

@@ -87,7 +87,7 @@ def forecast_figure(
         traces,
         xaxis=time_axis(np.concatenate(known) if known else times, time_label),
         yaxis=axis(unit),
-        **_test_part(x, boundary, translate(N_("Test part"))),
+        **test_part(x, boundary, translate(N_("Test part"))),
     )
 
 
@@ -113,7 +113,7 @@ def forecast_alt(truth: Array, forecast: Array, *, unit: str) -> Message:
     )
 
 
-def _test_part(x: Array, boundary: int | None, label: str) -> dict[str, Any]:
+def test_part(x: Array, boundary: int | None, label: str) -> dict[str, Any]:
     """Shade what lies after the boundary, from halfway to the step before it."""
     if boundary is None or not 0 <= boundary < len(x):
         return {}

@@ -23,7 +23,8 @@ def seeds_loss_figure(
 ) -> go.Figure:
     """Draw median, lowest and highest loss ``(epochs,)`` of several seeds, in scaled units."""
     epochs = np.arange(1, len(loss[0]) + 1)
-    traces: list[Any] = []
+    bands: list[Any] = []
+    medians: list[Any] = []
     for curves, name, colour, fill in (
         (loss, translate(N_("Training")), LIGHT.training_loss, LIGHT.training_part),
         (val_loss, translate(N_("Validation")), LIGHT.validation_loss, LIGHT.validation_part),
@@ -32,8 +33,8 @@ def seeds_loss_figure(
         x = x.astype(np.uint16)
         for edge in filled(x, low, high, name=name, fill=fill, edge=colour):
             edge.showlegend = False
-            traces.append(edge)
-        traces.append(
+            bands.append(edge)
+        medians.append(
             go.Scatter(
                 x=x,
                 y=numbers(median),
@@ -48,7 +49,7 @@ def seeds_loss_figure(
     if log:
         scale = {"type": "log", "tickformat": "~g", "dtick": "D2"}
     return figure(
-        traces,
+        bands + medians,  # no band may hide a line
         xaxis=across(translate(N_("Epoch")), rangemode="tozero"),
         yaxis=axis(translate(N_("Loss (scaled units)")), uirevision=log, **scale),
     )

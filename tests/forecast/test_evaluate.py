@@ -110,6 +110,7 @@ def test_long_series_are_judged_from_origins_spread_over_the_part():
     assert found.one_step.baselines["seasonal_naive"].forecast is None
     assert found.one_step.compare("seasonal_naive") is None
     assert found.one_step.mape_warning.kind == "mape.near_zero"
+    assert len(evaluate(windows, lambda batch: batch[:, -1, 0], 200).ahead.origins) == 100
 
 
 def test_a_horizon_longer_than_the_parts_leaves_the_late_steps_open():

@@ -19,7 +19,7 @@ class Marked(gettext.NullTranslations):
 
 
 @pytest.mark.parametrize("query", [{}, {"hidden": "0"}, {"series": "sines"}, {"series": "table"}])
-@pytest.mark.parametrize("page", ["lab.py", "data.py", "inside.py", "runs.py"])
+@pytest.mark.parametrize("page", ["lab.py", "data.py", "inside.py", "forecast.py", "runs.py"])
 def test_every_text_is_translated(
     app: AppTest, monkeypatch: pytest.MonkeyPatch, page: str, query: dict[str, str]
 ) -> None:

@@ -1,0 +1,79 @@
+"""What a person can choose of how a run is judged and drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.ui.i18n import _
+from rnn_core.forecast.baselines import BASELINES
+from rnn_core.forecast.free_run import LONGEST_HORIZON
+from rnn_core.forecast.intervals import LEVELS
+from rnn_core.series import Series
+
+USUAL_HORIZON = 12
+LONGEST_USUAL = 48  # where a season is longer, the horizon is entered by hand
+SHOWN = ("seasonal_naive",)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """How far ahead, with which season, and what is drawn."""
+
+    horizon: int
+    season: int
+    levels: tuple[float, ...]
+    baselines: tuple[str, ...]
+
+
+def controls(run_id: str, series: Series) -> Chosen:
+    """Draw the choices for a run on ``series``."""
+    usual = series.season if 1 < series.season <= LONGEST_USUAL else USUAL_HORIZON
+    st.session_state.setdefault("forecast-horizon", usual)
+    horizon = st.number_input(
+        _("Horizon (steps)"),
+        min_value=1,
+        max_value=LONGEST_HORIZON,
+        step=1,
+        key="forecast-horizon",
+        persist_state="session",
+        help=_("How many steps ahead the network forecasts when it runs on its own output."),
+    )
+    season = st.number_input(
+        _("Season (steps)"),
+        min_value=0,
+        max_value=len(series),
+        value=series.season,
+        step=1,
+        key=f"forecast-season-{run_id}",
+        persist_state="session",
+        help=_(
+            "After how many steps the pattern repeats; 0: it does not. Used by seasonal naive, "
+            "Theta, ETS and MASE; the network stays as it was trained."
+        ),
+    )
+    levels = st.pills(
+        _("Intervals"),
+        LEVELS,
+        selection_mode="multi",
+        default=LEVELS,
+        format_func=lambda level: f"{100 * level:g} %",
+        key="forecast-levels",
+        persist_state="session",
+        help=_(
+            "Of 100 forecasts, so many should have the truth inside. The width comes from how far "
+            "off the network was on the validation part."
+        ),
+    )
+    baselines = st.pills(
+        _("Baselines in the picture"),
+        list(BASELINES),
+        selection_mode="multi",
+        default=SHOWN,
+        format_func=lambda name: _(BASELINES[name].label),
+        key="forecast-baselines",
+        persist_state="session",
+        help=_("Forecasts anyone can make without a network. The table has all of them."),
+    )
+    return Chosen(int(horizon), int(season), tuple(sorted(levels)), tuple(baselines))

@@ -1,0 +1,157 @@
+"""A run's forecasts, judged once for all sessions: evaluation, findings, paths, backtests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from pages.ui.prepared import windows_of
+from pages.ui.runtime import store
+from rnn_core.config import Experiment
+from rnn_core.forecast.backtest import (
+    Backtest,
+    Plan,
+    baseline_fit_predict,
+    plan_backtest,
+    run_backtest,
+)
+from rnn_core.forecast.baselines import BASELINES
+from rnn_core.forecast.diagnoses import Conclusion, Finding, conclude, diagnose
+from rnn_core.forecast.evaluate import NETWORK, Evaluation, evaluate
+from rnn_core.forecast.evidence import gather
+from rnn_core.forecast.free_run import Step, free_run
+from rnn_core.forecast.paths import MODES, Path
+from rnn_core.inside.network import Network
+from rnn_core.inside.passes import predict
+from rnn_core.inside.stored import stored_network
+from rnn_core.messages import SeriesError
+from rnn_core.runs.store import Run
+from rnn_core.windows import Windows
+
+SEASONS_TO_FIT = 3  # before the first origin of a backtest that fits anew
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a run: with the weights after which epoch, how far, which season."""
+
+    run_id: str
+    epoch: int
+    horizon: int
+    season: int
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """The answer: everything a view shows of a run's forecasts."""
+
+    question: Question
+    experiment: Experiment
+    windows: Windows
+    network: Network
+    evaluation: Evaluation
+    findings: tuple[Finding, ...]
+    conclusion: Conclusion
+
+    @property
+    def step(self) -> Step:
+        """Forecast the next value for each of some windows."""
+        return lambda batch: predict(self.network, batch)
+
+
+def epoch_to_judge(run: Run) -> int:
+    """Give the epoch whose weights make the run's forecasts: the best, or the newest kept.
+
+    Raises ``ConfigError`` where no weights are kept, or the network cannot be read.
+    """
+    if run.best_epoch is not None and store().weights(run.id, run.best_epoch) is not None:
+        return run.best_epoch
+    return stored_network(store(), run)[0]
+
+
+def judge(run: Run, epoch: int, horizon: int, season: int) -> Judged:
+    """Judge a run; raises ``RnnError`` where it cannot be."""
+    question = Question(run.id, epoch, horizon, season)
+    return _judge(store().url, question, run.experiment)
+
+
+def path_of(judged: Judged, mode: str) -> Path:
+    """Give the forecasts of one of ``MODES``."""
+    return _path(store().url, judged.question, judged.experiment, mode)
+
+
+def plan_of(judged: Judged, folds: int, window: str, refit: bool) -> Plan:
+    """Lay the origins of a backtest; raises ``SeriesError`` where there is no room for them.
+
+    Fitted once, the network is in it, so that no origin may lie before the test part.
+    """
+    series, split = judged.windows.series, judged.windows.split
+    horizon = judged.question.horizon
+    least = max(24, SEASONS_TO_FIT * series.season) if refit else split.test
+    return plan_backtest(
+        series, folds=folds, horizon=horizon, least=least, window=window, refit=refit
+    )
+
+
+def backtests_of(judged: Judged, folds: int, window: str, refit: bool) -> dict[str, Backtest]:
+    """Backtest the baselines, and, fitted once, the network; those that cannot be fitted are out.
+
+    Raises ``SeriesError`` as :func:`plan_of`.
+    """
+    plan_of(judged, folds, window, refit)  # an error is not remembered
+    return _backtests(store().url, judged.question, judged.experiment, folds, window, refit)
+
+
+# The store's address is part of the key: what one store has, another may not.
+
+
+@lru_cache(maxsize=16)
+def _judge(url: str, question: Question, experiment: Experiment) -> Judged:
+    run = store().run(question.run_id)
+    assert run is not None
+    windows = windows_of(experiment)
+    if question.season != windows.series.season:
+        windows = replace(windows, series=replace(windows.series, season=question.season))
+    _, network = stored_network(store(), run, question.epoch if _kept(question) else None)
+    with np.errstate(all="ignore"):  # a network that ran away is for the verdict to tell
+        evaluation = evaluate(windows, lambda batch: predict(network, batch), question.horizon)
+        curve = store().epochs(run.id)
+        evidence = gather(experiment, windows, curve["loss"], curve["val_loss"], evaluation)
+        findings = diagnose(evidence)
+        conclusion = conclude(evidence, findings)
+    return Judged(question, experiment, windows, network, evaluation, tuple(findings), conclusion)
+
+
+@lru_cache(maxsize=32)
+def _path(url: str, question: Question, experiment: Experiment, mode: str) -> Path:
+    judged = _judge(url, question, experiment)
+    with np.errstate(all="ignore"):
+        return MODES[mode].path(judged.windows, judged.step, judged.evaluation)
+
+
+@lru_cache(maxsize=16)
+def _backtests(
+    url: str, question: Question, experiment: Experiment, folds: int, window: str, refit: bool
+) -> dict[str, Backtest]:
+    judged = _judge(url, question, experiment)
+    plan = plan_of(judged, folds, window, refit)
+    windows = judged.windows
+    found: dict[str, Backtest] = {}
+    if not refit:
+        found[NETWORK] = run_backtest(
+            windows.series,
+            plan,
+            lambda fit: free_run(windows, judged.step, np.array(fit.origins), fit.horizon),
+        )
+    for name in BASELINES:
+        try:
+            found[name] = run_backtest(windows.series, plan, baseline_fit_predict(name))
+        except SeriesError:
+            continue  # the table says why it cannot be used
+    return found
+
+
+def _kept(question: Question) -> bool:
+    return store().weights(question.run_id, question.epoch) is not None

@@ -1,0 +1,200 @@
+"""Everything to take home: forecasts, settings, a script, the weights, a report."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from pages.ui.forecast.controls import Chosen
+from pages.ui.forecast.judged import Judged, path_of
+from pages.ui.forecast.pictures import (
+    Picture,
+    coverage_picture,
+    errors_picture,
+    lag_picture,
+    loss_picture,
+    path_picture,
+)
+from pages.ui.forecast.table import about, points_at, rows_of
+from pages.ui.forecast.verdict import others
+from pages.ui.i18n import _, say
+from rnn_core.cells import CELLS
+from rnn_core.config import OPTIONS
+from rnn_core.forecast.accuracy import MEASURES
+from rnn_core.forecast.paths import MODES
+from rnn_core.takeaway.report import Section, html_report
+from rnn_core.takeaway.script import LAYERS, standalone_script
+from rnn_core.takeaway.tables import forecast_csv, series_csv
+
+
+def takeaway(judged: Judged, chosen: Chosen) -> None:
+    """Draw the download buttons; a file is made when it is asked for."""
+    with st.container(border=True):
+        st.markdown(_("**Forecasts** in the units of the series, with intervals and baselines"))
+        with st.container(horizontal=True):
+            for mode in MODES:
+                _download(
+                    _("{what} (CSV)").format(what=_(MODES[mode].label)),
+                    f"forecast-{mode.replace('_', '-')}.csv",
+                    path_csv(judged, mode),
+                )
+    with st.container(border=True):
+        st.markdown(_("**Report**: verdict, tables and interactive figures in one HTML file"))
+        # Its words are the visitor's: the file is written where no language is known.
+        title, sections = report_title(judged), report_sections(judged, chosen)
+        _download(_("Report (HTML)"), "report.html", lambda: html_report(title, sections))
+    with st.container(border=True):
+        st.markdown(
+            _(
+                "**Without this app**: a script with plain Keras and pandas that trains this "
+                "network on `series.csv`, next to it, and makes the same forecast"
+            )
+        )
+        with st.container(horizontal=True):
+            if judged.experiment.model.cell in LAYERS:
+                series, horizon = judged.windows.series, judged.question.horizon
+                _download(
+                    _("Script (Python)"),
+                    "train.py",
+                    standalone_script(judged.experiment, series, horizon),
+                )
+            _download(_("Series (CSV)"), "series.csv", series_csv(judged.windows.series))
+            _download(
+                _("Weights (NumPy)"),
+                "weights.npz",
+                weights(judged),
+                tip=_(
+                    "The arrays of Keras's get_weights after epoch {epoch}, in order: the script's "
+                    "model takes them with set_weights."
+                ).format(epoch=judged.question.epoch),
+            )
+            _download(
+                _("Experiment (JSON)"),
+                "experiment.json",
+                json.dumps(judged.experiment.to_dict(), indent=2, ensure_ascii=False) + "\n",
+                tip=_("All settings of this run."),
+            )
+
+
+def path_csv(judged: Judged, mode: str) -> str:
+    """Write the forecasts of a mode."""
+    path = path_of(judged, mode)
+    return forecast_csv(
+        path.times,
+        path.forecast,
+        truth=None if mode == "future" else path.truth,
+        levels=path.levels,
+        lower=path.lower,
+        upper=path.upper,
+        baselines=path.baselines,
+    )
+
+
+def weights(judged: Judged) -> bytes:
+    """Pack the weights, in Keras's order, under names that sort in it."""
+    buffer = io.BytesIO()
+    arrays = judged.network.arrays
+    named = {f"{place:02d}": array for place, array in enumerate(arrays)}
+    np.savez(buffer, allow_pickle=False, **named)
+    return buffer.getvalue()
+
+
+def report_title(judged: Judged) -> str:
+    """Name the run."""
+    model, series = judged.experiment.model, judged.experiment.series
+    return _("{cell} {hidden}×{layers} on {series}").format(
+        cell=_(CELLS[model.cell].label),
+        hidden=model.hidden_size,
+        layers=model.layers,
+        series=_(OPTIONS["series"].choices[series.source]),
+    )
+
+
+def report_sections(judged: Judged, chosen: Chosen) -> list[Section]:
+    """Give the report's parts: verdict, pictures, tables, settings."""
+    conclusion = judged.conclusion
+    said = [conclusion.outcome, conclusion.reason, conclusion.next_step]
+    found = [say(finding.message) for finding in others(judged)]
+    sections = [
+        Section(_("Verdict"), [say(message) for message in said if message is not None] + found)
+    ]
+    for mode, described in MODES.items():
+        picture = path_picture(judged, chosen, mode)
+        sections.append(_drawn(_(described.label), _(described.help), picture))
+    horizon = judged.question.horizon
+    for step in dict.fromkeys((1, horizon)):
+        points = points_at(judged, step)
+        sections.append(
+            Section(
+                _("Errors at step {step} ahead").format(step=step),
+                [about(judged, points, step)],
+                table=_texts(rows_of(points, step)),
+            )
+        )
+    sections.append(_drawn(_("Errors by step"), "", errors_picture(judged, chosen)))
+    short = judged.evaluation.intervals_message
+    sections.append(
+        _drawn(
+            _("Intervals: coverage promised and measured"),
+            say(short) if short is not None else "",
+            coverage_picture(judged, chosen),
+        )
+    )
+    if judged.evaluation.lag is not None:
+        heading = _("The forecast, slid back to where it fits best")
+        sections.append(_drawn(heading, "", lag_picture(judged, chosen)))
+    sections.append(_drawn(_("Loss"), "", loss_picture(judged, chosen)))
+    sections.append(_settings(judged))
+    return sections
+
+
+def _drawn(heading: str, words: str, picture: Picture) -> Section:
+    figure, alt = picture
+    return Section(heading, [words] if words else [], figure=figure, alt=say(alt))
+
+
+def _texts(rows: pd.DataFrame) -> list[list[str]]:
+    head = [_("Method"), *(_(measure.label) for measure in MEASURES.values()), _("Skill"), ""]
+    lines = [
+        [
+            row["method"],
+            *(_number(row[name]) for name in MEASURES),
+            _percent(row["skill"]),
+            row["said"],
+        ]
+        for _place, row in rows.iterrows()
+    ]
+    return [head, *lines]
+
+
+def _settings(judged: Judged) -> Section:
+    rows = [[_("Setting"), _("Value")]]
+    for name, value in judged.experiment.values().items():
+        option = OPTIONS[name]
+        text = _(option.choices[value]) if option.choices is not None else option.text(value)
+        rows.append([_(option.label), text])
+    return Section(_("Settings"), table=rows)
+
+
+def _number(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:.4g}"
+
+
+def _percent(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:.0f} %"
+
+
+def _download(label: str, name: str, data: object, tip: str | None = None) -> None:
+    st.download_button(
+        label,
+        data,
+        file_name=name,
+        key=f"download-{name}",
+        on_click="ignore",
+        icon=":material/download:",
+        help=tip,
+    )

@@ -1,0 +1,282 @@
+"""The page Forecast: the verdict and its pictures, what can be chosen, what is refused."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui.forecast import takeaway
+from rnn_core.config import Experiment
+from rnn_core.forecast.metrics import Scores
+from rnn_core.forecast.verdict import verdict
+from rnn_core.messages import Message
+from rnn_core.plots.methods import METHODS
+from rnn_core.records import EpochRecord, Weights
+from rnn_core.runs.example import EXAMPLE
+from rnn_core.runs.pool import Pool
+from rnn_core.runs.store import Run, RunState
+
+VIEWS = ("forecast", "errors", "intervals", "lag", "backtest", "seeds", "takeaway")
+MINE = "a-visitor-of-this-test"
+
+
+def opened(app: AppTest, run_id: str | None = None) -> AppTest:
+    app.session_state["visitor"] = MINE
+    if run_id:
+        app.query_params["run"] = run_id
+    app.run()
+    return app.switch_page("forecast.py").run()
+
+
+def texts(app: AppTest) -> str:
+    said = [*app.markdown, *app.caption, *app.success, *app.info, *app.warning, *app.error]
+    return " ".join(element.value for element in said).replace("\\", "")
+
+
+def show(app: AppTest, view: str) -> AppTest:
+    app.segmented_control(key="forecast-view").set_value(view).run()
+    assert not app.exception
+    return app
+
+
+def example(pool: Pool, **changes: object) -> Run:
+    run = pool.store.run(EXAMPLE)
+    assert run is not None
+    return replace(run, owner=MINE, **changes)
+
+
+def adopt(pool: Pool, run: Run, weights: list[Weights] | None = None) -> None:
+    """Put in a run with the example's curve, look and weights."""
+    store = pool.store
+    columns = store.epochs(EXAMPLE)
+    records = [
+        EpochRecord(int(row[0]), *map(float, row[1:]))
+        for row in zip(*columns.values(), strict=True)
+    ]
+    look = store.look(EXAMPLE)
+    kept = store.newest_weights(EXAMPLE)
+    assert look is not None
+    assert kept is not None
+    store.adopt(run, records, [look], [kept] if weights is None else weights)
+
+
+def test_it_opens_with_the_verdict_on_the_example(app: AppTest) -> None:
+    opened(app)
+    assert not app.exception
+    said = app.success[0].value.replace("\\", "")
+    assert "Beats seasonal naive by 54 % on the test part (RMSE 19.44 against 41.85)." in said
+    assert "Train for more epochs." in said
+    assert "Example" in texts(app)
+    table = app.dataframe[0].value
+    assert set(table["method"]) == {look.label for look in METHODS.values()}
+    network = table[table["method"] == "Network"].iloc[0]
+    assert network["rmse"] == pytest.approx(19.44, abs=0.005)
+    assert network["skill"] == pytest.approx(54, abs=0.5)
+    assert table["rmse"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize("view", VIEWS[1:])
+def test_every_view_is_drawn(app: AppTest, view: str) -> None:
+    show(opened(app), view)
+    assert {
+        "errors": "From 58 origins",
+        "intervals": "The intervals of 80 % hold 36.2 % of the 47 test points at step 12 ahead",
+        "lag": "No lagged copy",
+        "backtest": "One test part may be luck",
+        "seeds": "One seed says nothing of luck",
+        "takeaway": "plain Keras",
+    }[view] in texts(app)
+
+
+def test_each_mode_of_the_forecast_says_what_it_shows(app: AppTest) -> None:
+    opened(app)
+    for mode, words in {"free_run": "on its own output", "future": "as far as the horizon"}.items():
+        app.segmented_control(key="forecast-mode").set_value(mode).run()
+        assert not app.exception
+        assert words in texts(app)
+    assert "No interval of 95 %" in texts(app)
+
+
+def test_why_opens_and_closes_the_picture_that_shows_it(app: AppTest) -> None:
+    opened(app)
+    assert {button.key for button in app.button if button.key.startswith("why-")} == {
+        "why-outcome", "why-uncovered", "why-underdetermined",
+    }  # fmt: skip
+    for kind, title in {
+        "outcome": "Training and validation loss",
+        "uncovered": "Coverage promised and measured",
+    }.items():
+        assert title not in texts(app)
+        app.button(key=f"why-{kind}").click().run()
+        assert not app.exception
+        assert title in texts(app)
+    app.button(key="why-uncovered").click().run()
+    assert "Coverage promised and measured" not in texts(app)
+
+
+@pytest.mark.parametrize("horizon", [1, 512])
+def test_the_horizon_reaches_its_bounds(app: AppTest, horizon: int) -> None:
+    opened(app)
+    app.number_input(key="forecast-horizon").set_value(horizon).run()
+    for view in VIEWS:
+        show(app, view)
+    app.switch_page("runs.py").run()
+    app.switch_page("forecast.py").run()
+    assert app.number_input(key="forecast-horizon").value == horizon
+
+
+def test_without_a_season_its_methods_say_so(app: AppTest) -> None:
+    opened(app)
+    app.number_input(key=f"forecast-season-{EXAMPLE}").set_value(0).run()
+    assert not app.exception
+    assert "Beats repeating the last value" in app.success[0].value
+    table = app.dataframe[0].value.set_index("method")
+    assert np.isnan(table.loc["Seasonal naive", "rmse"])
+    assert "Needs a season" in table.loc["Seasonal naive", "said"]
+
+
+def test_no_interval_and_no_baseline_can_be_chosen(app: AppTest) -> None:
+    opened(app)
+    app.pills(key="forecast-levels").set_value([]).run()
+    app.pills(key="forecast-baselines").set_value([]).run()
+    for view in ("forecast", "intervals"):
+        show(app, view)
+
+
+def test_a_backtest_that_is_fitted_once_has_the_network_in_it(app: AppTest) -> None:
+    show(opened(app), "backtest")
+    assert "Network" in set(app.dataframe[0].value["method"])
+    app.selectbox(key="backtest-fitted").set_value("expanding").run()
+    assert not app.exception
+    assert "Network" not in set(app.dataframe[0].value["method"])
+    app.number_input(key="backtest-folds-True-12").set_value(20).run()
+    assert not app.exception
+    assert "Too little data for 20 origins" in texts(app)
+
+
+def test_more_seeds_are_trained_each_with_another_seed(
+    app: AppTest, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "_spawn", lambda: None)  # they wait
+    show(opened(app), "seeds")
+    app.button(key="seeds-train").click().run()
+    assert not app.exception
+    runs = pool.store.runs_of(MINE)
+    assert sorted(run.experiment.train.seed for run in runs) == [1, 2, 3, 4, 5]
+    assert all(pool.place(run.id) for run in runs)
+    plain = {replace(run.experiment, train=replace(run.experiment.train, seed=0)) for run in runs}
+    assert plain == {Experiment()}
+    assert app.button(key="seeds-train").disabled
+    app.button(key="seeds-stop").click().run()
+    assert {run.state for run in pool.store.runs_of(MINE)} == {RunState.STOPPED}
+
+
+def test_seeds_that_are_there_are_compared(app: AppTest, pool: Pool) -> None:
+    for seed, rmse in ((1, 21.0), (2, 45.0)):
+        experiment = Experiment.from_values({"seed": seed})
+        scores = Scores(rmse, rmse, 48.04, 41.85)
+        adopt(pool, example(pool, id=f"seed-{seed}", experiment=experiment, scores=scores))
+    other = Experiment.from_values({"seed": 3, "hidden": 31})
+    adopt(pool, example(pool, id="other", experiment=other, scores=Scores(1.0, 1.0, 2.0, 2.0)))
+    show(opened(app), "seeds")
+    assert "It depends on the seed: over 3 of them" in texts(app)
+    assert "Seeds: 0, 1, 2." in texts(app)
+    assert "19.44, 21, 45" in texts(app)
+
+
+def test_what_is_taken_away_is_what_is_shown(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    files: dict[str, object] = {}
+    monkeypatch.setattr(
+        takeaway, "_download", lambda label, name, data, tip=None: files.update({name: data})
+    )
+    show(opened(app), "takeaway")
+    assert set(files) == {
+        "forecast-one-step.csv", "forecast-free-run.csv", "forecast-future.csv", "report.html",
+        "train.py", "series.csv", "weights.npz", "experiment.json",
+    }  # fmt: skip
+    one_step = pd.read_csv(io.StringIO(str(files["forecast-one-step.csv"])))
+    error = (one_step["truth"] - one_step["forecast"])[-48:]
+    assert np.sqrt(np.mean(error**2)) == pytest.approx(19.44, abs=0.005)
+    assert len(pd.read_csv(io.StringIO(str(files["forecast-future.csv"])))) == 12
+    assert Experiment.from_json(str(files["experiment.json"])) == Experiment()
+    compile(str(files["train.py"]), "train.py", "exec")
+    with np.load(io.BytesIO(files["weights.npz"])) as arrays:
+        assert [arrays[name].shape for name in sorted(arrays.files)] == [
+            (1, 128), (32, 128), (128,), (32, 1), (1,),
+        ]  # fmt: skip
+    report = files["report.html"]()
+    assert report.count("Plotly.newPlot(") >= 7
+    for words in ("Beats seasonal naive by 54 %", "Theta", "Settings"):
+        assert words in report
+
+
+def test_the_download_buttons_are_there(app: AppTest) -> None:
+    show(opened(app), "takeaway")
+    assert len(app.get("download_button")) == 8
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"state": RunState.STOPPED}, "no weights are kept"),
+        ({"state": RunState.RUNNING}, "has just begun"),
+        ({"state": RunState.FAILED, "error": Message("x", "It broke.")}, "It broke."),
+    ],
+)
+def test_a_run_without_weights_is_refused_in_a_sentence(
+    app: AppTest, pool: Pool, changes: dict[str, object], words: str
+) -> None:
+    pool.store.adopt(example(pool, id="bare", **changes), [], [])
+    opened(app, "bare")
+    assert not app.exception
+    assert words in texts(app)
+    assert not app.segmented_control
+
+
+def test_a_live_run_is_judged_by_its_newest_weights(app: AppTest, pool: Pool) -> None:
+    adopt(pool, example(pool, id="live", state=RunState.PAUSED, verdict=None, scores=None))
+    opened(app, "live")
+    assert not app.exception
+    assert "still training. What follows judges its weights after epoch 150" in texts(app)
+    assert "Beats seasonal naive" in app.success[0].value
+
+
+def test_a_link_to_a_run_that_is_gone_shows_the_example(app: AppTest) -> None:
+    opened(app, "gone")
+    assert not app.exception
+    assert "not on this server" in texts(app)
+    assert "Beats seasonal naive" in app.success[0].value
+
+
+def test_a_network_that_ran_away_has_a_verdict(app: AppTest, pool: Pool) -> None:
+    kept = pool.store.newest_weights(EXAMPLE)
+    assert kept is not None
+    nothing = Weights(kept.epoch, tuple(np.full_like(array, np.nan) for array in kept.arrays))
+    scores = Scores(float("nan"), float("nan"), 48.04, 41.85)
+    run = example(pool, id="away", scores=None, verdict=verdict(scores))
+    adopt(pool, run, [nothing])
+    opened(app, "away")
+    assert not app.exception
+    assert "the network has diverged" in app.error[0].value
+    for view in VIEWS:
+        show(app, view)
+
+
+def test_other_series_and_cells_are_judged_too(app: AppTest, pool: Pool) -> None:
+    experiment = Experiment.from_values(
+        {"series": "nile", "cell": "gru", "hidden": 3, "log": False, "difference": "none"}
+    )
+    rng = np.random.default_rng(0)
+    shapes = ((1, 9), (3, 9), (2, 9), (3, 1), (1,))
+    arrays = tuple(rng.normal(size=shape).astype(np.float32) for shape in shapes)
+    run = example(pool, id="nile", experiment=experiment, scores=None)
+    adopt(pool, run, [Weights(150, arrays)])
+    opened(app, "nile")
+    for view in VIEWS:
+        show(app, view)
+    assert "GRU 3×1 on" in texts(app)

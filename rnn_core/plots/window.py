@@ -99,10 +99,11 @@ def window_alt(windows: Windows, target: int) -> Message:
 
 
 def _check(windows: Windows, target: int) -> None:
-    first = len(windows.z) - sum(map(len, (windows.training, windows.validation, windows.test)))
-    if not first <= target < len(windows.z):
+    if not any(target in part for part in (windows.training, windows.validation, windows.test)):
+        first = windows.timesteps + windows.transform.lag
         raise IndexError(
-            f"target must be from {first} to {len(windows.z) - 1}. Received: {target}."
+            f"target must be from {first} to {len(windows.z) - 1}, with a whole window before it. "
+            f"Received: {target}."
         )
 
 

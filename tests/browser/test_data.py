@@ -87,6 +87,7 @@ def test_two_files_are_corrected_and_trained_on(data: Data, tmp_path: Path) -> N
     data.train_here()
     assert "missing-values=interpolate" in data.page.url
     data.page.get_by_role("link", name="Data", exact=True).click()
+    expect(data.to_lab).to_be_visible()  # the Lab has a place for files, too
     data.upload(american(tmp_path))
     expect(data.page.get_by_text("visits.tsv: Delimited text")).to_be_visible()
     data.wait_for(lambda: data.length() == 120)

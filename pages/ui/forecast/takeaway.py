@@ -21,13 +21,14 @@ from pages.ui.forecast.pictures import (
 )
 from pages.ui.forecast.table import about, points_at, rows_of
 from pages.ui.forecast.verdict import others
-from pages.ui.i18n import _, say
+from pages.ui.i18n import _, plain, say
 from rnn_core.cells import CELLS
 from rnn_core.config import OPTIONS
 from rnn_core.forecast.accuracy import MEASURES
 from rnn_core.forecast.paths import MODES
+from rnn_core.messages import SeriesError
 from rnn_core.takeaway.report import Section, html_report
-from rnn_core.takeaway.script import LAYERS, standalone_script
+from rnn_core.takeaway.script import standalone_script
 from rnn_core.takeaway.tables import forecast_csv, series_csv
 
 
@@ -55,13 +56,13 @@ def takeaway(judged: Judged, chosen: Chosen) -> None:
             )
         )
         with st.container(horizontal=True):
-            if judged.experiment.model.cell in LAYERS:
-                series, horizon = judged.windows.series, judged.question.horizon
-                _download(
-                    _("Script (Python)"),
-                    "train.py",
-                    standalone_script(judged.experiment, series, horizon),
-                )
+            series, horizon = judged.windows.series, judged.question.horizon
+            try:
+                script = standalone_script(judged.experiment, series, horizon)
+            except SeriesError as error:
+                st.caption(plain(say(error.message)))
+            else:
+                _download(_("Script (Python)"), "train.py", script)
             _download(_("Series (CSV)"), "series.csv", series_csv(judged.windows.series))
             _download(
                 _("Weights (NumPy)"),

@@ -135,7 +135,7 @@ def table(*rows: str) -> bytes:
 YEARS = range(1900, 1990)
 BAD_TABLES = {
     "empty": (b"", "empty"),
-    "binary": (bytes(range(256)) * 4, "is not text"),
+    "binary": (bytes(range(256)) * 4, "neither text nor"),
     "words": (table("x,y", "z,w"), "No column holds numbers"),
     "short": (table("2001,1", "2002,2", "2003,3"), "timesteps"),
     "missing": (table(*(f"{year},{'' if year == 1907 else 3}" for year in YEARS)), "row 9"),

@@ -153,7 +153,7 @@ def test_a_number_of_a_link_that_is_out_of_bounds_is_said(
 
 def test_gaps_of_a_sample_are_filled_as_chosen(app: AppTest) -> None:
     opened(app, series="co2", log="false")
-    assert app.button(key="to-lab").disabled
+    assert not app.button(key="to-lab").disabled  # on the windows that are whole
     app.selectbox(key="data-missing-values").set_value("interpolate").run()
     assert not app.button(key="to-lab").disabled
     assert url_of(app)["missing-values"] == "interpolate"

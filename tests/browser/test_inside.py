@@ -113,6 +113,7 @@ def test_a_live_run_is_followed(page: Page, server: Server) -> None:
     inside.wait_for(lambda: inside.heading != first)
     inside.page.keyboard.press("ArrowLeft")
     inside.wait_for(lambda: not inside.page.get_by_role("switch", name="Follow").is_checked())
+    inside.page.wait_for_timeout(1000)  # the switch is drawn before what follows it
     stays = inside.heading
     inside.page.wait_for_timeout(1500)
     assert inside.heading == stays

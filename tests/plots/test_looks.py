@@ -240,7 +240,7 @@ def test_targets_without_a_window(target):
         lambda: window_figure(WINDOWS, target, time_label=""),
         lambda: window_alt(WINDOWS, target),
     ):
-        with pytest.raises(IndexError, match=f"from 13 to 143. Received: {target}"):
+        with pytest.raises(IndexError, match=f"from 13 to 143, with a whole .* Received: {target}"):
             draw()
 
 

@@ -157,12 +157,24 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 
 # It asks for chromium_path so that no server is started for tests that will be skipped.
-@pytest.fixture(scope="module")
-def server(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@pytest.fixture(scope="session")
+def shared_server(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("server"))
-    server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest, shared_server: Server) -> Iterator[Server]:
+    """Give the one server of all tests; each has its own visitor, who sees nothing of the others.
+
+    After a test that failed, what it left running must not keep the next one waiting.
+    """
+    if shared_server.pid is None:
+        shared_server.start()
+    yield shared_server
+    if request.node.stash.get(failed, False):
+        shared_server.stop()
 
 
 @pytest.fixture

@@ -144,41 +144,36 @@ BAD_TABLES = {
 }
 
 
-@pytest.mark.parametrize("name", BAD_TABLES)
-def test_a_bad_table_gets_one_sentence_and_nothing_is_lost(
-    lab: Lab, tmp_path: Path, name: str
-) -> None:
-    data, sentence = BAD_TABLES[name]
-    path = tmp_path / f"{name}.csv"
-    path.write_bytes(data)
+def test_a_bad_table_gets_one_sentence_and_nothing_is_lost(lab: Lab, tmp_path: Path) -> None:
     lab.open("?series=table&hidden=8")
-    lab.upload(path)
-    expect(lab.page.get_by_text(sentence).first).to_be_visible()
-    expect(lab.button("Train")).to_be_disabled()
-    expect(lab.field("Hidden size")).to_have_value("8")
-    expect(lab.page.get_by_test_id("stException")).to_have_count(0)
+    for name, (data, sentence) in BAD_TABLES.items():
+        path = tmp_path / f"{name}.csv"
+        path.write_bytes(data)
+        lab.upload(path)
+        expect(lab.page.get_by_text(sentence).first, name).to_be_visible()
+        expect(lab.button("Train"), name).to_be_disabled()
+        expect(lab.field("Hidden size"), name).to_have_value("8")
+        expect(lab.page.get_by_test_id("stException"), name).to_have_count(0)
 
 
-@pytest.mark.parametrize(
-    ("query", "sentence"),
-    [
-        ("?hidden=0", "Hidden size (hidden) must be a whole number from 1 to 256. Received: 0."),
-        ("?hidden=10000", "must be a whole number from 1 to 256. Received: 10000."),
-        ("?batch-size=500", "from 1 to the 73 windows of the training part"),
-        ("?epochs=many", "Received: 'many'."),
-        (f"?hidden={'9' * 400}", "must be a whole number from 1 to 256"),
-        ("?cell=transformer", "must be one of lstm, gru, rnn"),
-        ("?series=nile&timesteps=90", "90 timesteps need a training part of at least"),
-    ],
-)
-def test_a_bad_link_gets_one_sentence_and_keeps_what_it_said(
-    lab: Lab, query: str, sentence: str
-) -> None:
-    lab.open(query)
-    expect(lab.page.get_by_text(sentence).first).to_be_visible()
-    expect(lab.button("Train")).to_be_disabled()
-    lab.page.wait_for_timeout(300)
-    assert query[1:] in lab.page.url.split("?")[1]
+BAD_LINKS = {
+    "?hidden=0": "Hidden size (hidden) must be a whole number from 1 to 256. Received: 0.",
+    "?hidden=10000": "must be a whole number from 1 to 256. Received: 10000.",
+    "?batch-size=500": "from 1 to the 73 windows of the training part",
+    "?epochs=many": "Received: 'many'.",
+    f"?hidden={'9' * 400}": "must be a whole number from 1 to 256",
+    "?cell=transformer": "must be one of lstm, gru, rnn",
+    "?series=nile&timesteps=90": "90 timesteps need a training part of at least",
+}
+
+
+def test_a_bad_link_gets_one_sentence_and_keeps_what_it_said(lab: Lab) -> None:
+    for query, sentence in BAD_LINKS.items():
+        lab.open(query)
+        expect(lab.page.get_by_text(sentence).first, query).to_be_visible()
+        expect(lab.button("Train"), query).to_be_disabled()
+        lab.page.wait_for_timeout(300)
+        assert query[1:] in lab.page.url.split("?")[1]
 
 
 def test_a_learning_rate_too_large_ends_with_a_sentence(lab: Lab) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server, failed
+from tests.browser.conftest import Server
 from tests.browser.lab import Lab
 from tests.browser.processes import alive, workers_of
 
@@ -24,14 +24,6 @@ def lab(page: Page, server: Server) -> Lab:
 
 # As long, but with a pace that leaves the machine to the browsers.
 CALM = "?epochs=10000&hidden=8&speed=20"
-
-
-@pytest.fixture(autouse=True)
-def _leave_no_run_behind(request: pytest.FixtureRequest, server: Server) -> Iterator[None]:
-    """After a test that failed, a run of its own must not keep the next one waiting."""
-    yield
-    if request.node.stash.get(failed, False):
-        server.restart()
 
 
 def start(lab: Lab, query: str = CALM) -> None:
@@ -126,7 +118,7 @@ def test_reload_page_switch_and_second_tab_lose_nothing(
     tab.expect_progress("left")
     stop(tab)
     lab.expect_progress("Ended")
-    assert lab.points("loss") == tab.points("loss")
+    lab.wait_for(lambda: lab.points("loss") == tab.points("loss"))
 
 
 def test_somebody_else_can_watch_a_run_but_not_end_it(

@@ -63,6 +63,15 @@ class Snapshot:
 
 
 @dataclass(frozen=True, eq=False)
+class BatchLosses:
+    """The mean training loss of each batch so far, ``(k,)``, in an epoch of ``batches``."""
+
+    epoch: int
+    batches: int
+    losses: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
 class Weights:
     """All weights of a network after an epoch, in the order of Keras's ``get_weights``."""
 

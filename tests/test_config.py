@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from rnn_core.cells import parameter_count
 from rnn_core.config import OPTIONS, SECTIONS, Experiment, ModelConfig, SeriesConfig
 from rnn_core.messages import ConfigError, Message
 from rnn_core.series import GENERATORS
@@ -409,3 +410,11 @@ def test_of_any_query_comes_an_experiment_or_a_config_error(query):
         pass
     else:
         assert Experiment.from_query(experiment.to_query()) == experiment
+
+
+def test_covariates_are_features_of_the_first_layer():
+    digest = "0" * 64
+    chosen = {"series": "table", "table": digest, "covariates": '["x","y"]', "layers": 2}
+    count = parameter_count("lstm", 32, 2, features=3)
+    assert Experiment.from_values(chosen).parameters == count
+    assert Experiment().parameters == parameter_count("lstm", 32, 1)

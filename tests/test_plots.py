@@ -19,6 +19,7 @@ from rnn_core.plots import (
     loss_figure,
     thin_curve,
 )
+from rnn_core.records import BatchLosses
 
 NONE = np.array([])
 
@@ -134,6 +135,25 @@ def test_loss_carries_the_curves() -> None:
     assert not validation.connectgaps
     best = trace(fig, "Best epoch")
     assert (best.x[0], best.y[0]) == (200, np.float32(val_loss[199]))
+
+
+def test_batches_lie_between_two_epochs() -> None:
+    seen = BatchLosses(10, 8, np.array([0.5, 0.4, 0.3], np.float32))
+    batches = trace(loss_figure(*curves(9), log=False, batches=seen), "Batches of this epoch")
+    assert batches.x.tolist() == [9.125, 9.25, 9.375]
+    assert batches.y.tolist() == seen.losses.tolist()
+    assert batches.showlegend
+    none = trace(loss_figure(*curves(9), log=False), "Batches of this epoch")
+    assert (len(none.x), none.showlegend) == (0, False)
+
+
+def test_many_batches_are_thinned() -> None:
+    losses = np.random.default_rng(0).random(5000).astype(np.float32)
+    seen = BatchLosses(1, 5000, losses)
+    batches = trace(loss_figure(NONE, NONE, NONE, log=True, batches=seen), "Batches of this epoch")
+    assert len(batches.x) <= 202
+    assert batches.y.max() == losses.max()
+    assert (batches.x[0], batches.x[-1]) == (np.float32(1 / 5000), 1)
 
 
 @pytest.mark.parametrize("best_epoch", [None, 301])
@@ -341,6 +361,7 @@ def test_texts_are_translated() -> None:
         "«Training»",
         "«Validation»",
         "«Best epoch»",
+        "«Batches of this epoch»",
         "«Epoch»",
         "«Loss (scaled units)»",
     ]

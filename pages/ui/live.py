@@ -221,7 +221,7 @@ def _tiles(run: Run, seen: Watched, windows: Windows) -> None:
         (_("Epochs/s"), _number(rate), _("Speed of the training, without pauses.")),
         (
             _("Parameters"),
-            f"{run.experiment.model.parameters:,}",
+            f"{run.experiment.parameters:,}",
             _("Weights that training can change."),
         ),
     ]

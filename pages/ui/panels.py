@@ -77,6 +77,7 @@ def loss_panel(run: Run, seen: Watched, *, log: bool) -> None:
         val_loss,
         log=log,
         best_epoch=run.best_epoch,
+        batches=seen.batches,
         translate=_,
     )
     plot(

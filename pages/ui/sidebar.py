@@ -12,11 +12,13 @@ from pages.ui.runtime import store
 from pages.ui.visitor import visitor
 from rnn_core.cells import CELLS, parameter_count
 from rnn_core.config import OPTIONS
+from rnn_core.config.series import names_in
 from rnn_core.messages import RnnError, SeriesError
 from rnn_core.presets import PRESETS
 from rnn_core.runs.tables import keep_table
 from rnn_core.series import SOURCES, TABLE, Table
 
+SIZES = ("cell", "hidden", "layers")
 PREPARATION = ("log", "difference", "scaling", "season", "validation", "test")
 WITHOUT_FIELD = ("parameters", "outliers", "gaps")  # of the series; a link can bring them
 RARE = ("init", "dropout", "optimizer", "momentum", "loss", "clip", "patience", "engine")
@@ -141,10 +143,11 @@ def _uploaded() -> None:
 
 def _parameters() -> None:
     values = st.session_state.choices
-    usable = all(session.refusal(name) is None for name in ("cell", "hidden", "layers"))
+    usable = all(session.refusal(name) is None for name in (*SIZES, "covariates"))
     count = "–"
     if usable and values["cell"] in CELLS:
-        count = f"{parameter_count(values['cell'], values['hidden'], values['layers']):,}"
+        features = 1 + len(names_in(values["covariates"]))
+        count = f"{parameter_count(*(values[name] for name in SIZES), features):,}"
     st.caption(_("{count} parameters").format(count=count))
 
 

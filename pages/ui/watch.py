@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages.ui.runtime import store
-from rnn_core.records import Snapshot
+from rnn_core.records import BatchLosses, Snapshot
 from rnn_core.runs.store import Run
 
 RATE_SECONDS = 2.0  # of training over which the speed is measured
@@ -22,6 +22,7 @@ class Watched:
     run_id: str
     curve: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     look: Snapshot | None = None
+    batches: BatchLosses | None = None  # of the epoch under way, where it takes long
 
     def update(self, run: Run) -> None:
         """Read what has come since the last time."""
@@ -32,6 +33,7 @@ class Watched:
                 name: np.concatenate([self.curve[name], column]) if self.curve else column
                 for name, column in new.items()
             }
+        self.batches = store().batch_losses(self.run_id, self.epochs) if run.state.live else None
         look = store().look(self.run_id, newer_than=self.look.epoch if self.look else -1)
         # Early stopping goes back to an earlier epoch: then the last look is older than the newest.
         if look is None and not run.state.live:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rnn_core.cells import parameter_count
 from rnn_core.config.model import ModelConfig
 from rnn_core.config.series import SeriesConfig
 from rnn_core.config.train import TrainConfig
@@ -25,6 +26,12 @@ class Experiment:
     window: WindowConfig = field(default_factory=WindowConfig)
     model: ModelConfig = field(default_factory=ModelConfig)
     train: TrainConfig = field(default_factory=TrainConfig)
+
+    @property
+    def parameters(self) -> int:
+        """Number of trainable weights; every covariate is one more feature."""
+        model, features = self.model, 1 + len(self.series.covariate_names)
+        return parameter_count(model.cell, model.hidden_size, model.layers, features)
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Experiment:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rnn_core.cells import CELLS, parameter_count
+from rnn_core.cells import CELLS
 from rnn_core.messages import N_, ConfigError, Message
 from rnn_core.options import Section, option
 
@@ -67,8 +67,3 @@ class ModelConfig(Section):
                 ),
                 "init",
             )
-
-    @property
-    def parameters(self) -> int:
-        """Number of trainable weights for a series of one feature."""
-        return parameter_count(self.cell, self.hidden_size, self.layers)

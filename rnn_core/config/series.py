@@ -188,12 +188,12 @@ class SeriesConfig(Section):
             Reading.from_text(self.reading)
         except SeriesError as error:
             raise ConfigError(error.message, "reading") from error
-        object.__setattr__(self, "covariates", _written(_names_in(self.covariates)))
+        object.__setattr__(self, "covariates", _written(names_in(self.covariates)))
 
     @property
     def covariate_names(self) -> tuple[str, ...]:
         """The names of the columns that ``covariates`` lists."""
-        return _names_in(self.covariates)
+        return names_in(self.covariates)
 
     @property
     def treatment(self) -> Treatment:
@@ -201,7 +201,8 @@ class SeriesConfig(Section):
         return Treatment(self.missing, self.duplicates, self.order, self.steps, self.every)
 
 
-def _names_in(text: str) -> tuple[str, ...]:
+def names_in(text: str) -> tuple[str, ...]:
+    """Read the names that the text of ``covariates`` lists; ``ConfigError`` if it is no list."""
     try:
         names = json.loads(text) if text else []
     except (ValueError, RecursionError):

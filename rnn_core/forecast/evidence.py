@@ -64,7 +64,7 @@ def gather(
     naive = {name: errors[name] for name in ("persistence", "seasonal_naive") if name in errors}
     return Evidence(
         experiment=experiment,
-        parameters=experiment.model.parameters,
+        parameters=experiment.parameters,
         loss=np.asarray(loss, np.float64),
         val_loss=np.asarray(val_loss, np.float64),
         training=windows.outputs(windows.training).astype(np.float64),

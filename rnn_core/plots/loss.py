@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
 from rnn_core.plots.frame import Array, Translate, across, axis, figure, numbers
+from rnn_core.records import BatchLosses
 
 BUCKETS = 200  # of a curve, each drawn with its minimum and maximum: a panel has 300 pixels
 
@@ -21,11 +22,13 @@ def loss_figure(
     *,
     log: bool,
     best_epoch: int | None = None,
+    batches: BatchLosses | None = None,
     translate: Translate = str,
 ) -> go.Figure:
     """Draw training and validation loss, each of shape ``(epochs,)``, in scaled units.
 
     A NaN is a gap. ``best_epoch`` is marked on the validation curve, if it is among ``epochs``.
+    ``batches`` are drawn between the last epoch and the one they belong to.
     Curves of more than 400 epochs are thinned.
     """
     marked = np.flatnonzero(epochs == best_epoch) if best_epoch is not None else np.array([], int)
@@ -47,6 +50,7 @@ def loss_figure(
             hoverinfo="skip",
             showlegend=len(best[0]) > 0,
         ),
+        _batches(batches, translate(N_("Batches of this epoch"))),
     ]
     scale: dict[str, Any] = {"type": "linear", "rangemode": "tozero"}
     if log:
@@ -135,6 +139,22 @@ def _line(epochs: Array, values: Array, name: str, colour: str, width: float) ->
         mode="lines",
         line={"color": colour, "width": width},
         hovertemplate="%{y:.3~g}",
+    )
+
+
+def _batches(seen: BatchLosses | None, name: str) -> go.Scatter:
+    places, losses = np.array([]), np.array([], np.float32)
+    if seen is not None:
+        places = seen.epoch - 1 + np.arange(1, len(seen.losses) + 1) / seen.batches
+        losses, places = thin_curve(seen.losses, seen.losses, places, points=BUCKETS // 2)[1:]
+    return go.Scatter(
+        x=places.astype(np.float32),
+        y=numbers(losses),
+        name=name,
+        mode="lines",
+        line={"color": LIGHT.training_loss, "width": 1, "dash": "dot"},
+        hovertemplate="%{y:.3~g}",
+        showlegend=seen is not None,
     )
 
 

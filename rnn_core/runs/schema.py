@@ -100,7 +100,17 @@ newest_weights = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
-OF_A_RUN = (epochs, snapshots, looks, weights, newest_weights)
+# The batches of the epoch under way, overwritten while a run lives.
+batch_losses = Table(
+    "batch_losses",
+    metadata,
+    _run_id(),
+    Column("epoch", Integer, nullable=False),
+    Column("batches", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),  # float32, little-endian
+)
+
+OF_A_RUN = (epochs, snapshots, looks, weights, newest_weights, batch_losses)
 """What is forgotten with a run."""
 
 # Who uploaded which table, and by which name.

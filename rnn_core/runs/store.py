@@ -29,7 +29,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from rnn_core.config import Experiment
 from rnn_core.forecast.metrics import Scores
 from rnn_core.messages import Message
-from rnn_core.records import EpochRecord, Snapshot, Weights
+from rnn_core.records import BatchLosses, EpochRecord, Snapshot, Weights
 from rnn_core.runs import schema
 
 # The number stands for the schema: a later one begins a new file and leaves this one alone.
@@ -232,6 +232,30 @@ class Store:
         """
         with self._engine.begin() as connection:
             _append(connection, run_id, records, look, kept, weights, newest_weights)
+
+    def put_batch_losses(self, run_id: str, seen: BatchLosses) -> None:
+        """Write the losses of the epoch under way, in place of what was there."""
+        table = schema.batch_losses
+        data = seen.losses.astype("<f4", copy=False).tobytes()
+        row = {"epoch": seen.epoch, "batches": seen.batches, "data": data}
+        with self._engine.begin() as connection:
+            changed = connection.execute(
+                sa.update(table).where(table.c.run_id == run_id).values(row)
+            ).rowcount
+            if not changed and _is_known(connection, run_id):
+                connection.execute(sa.insert(table).values(run_id=run_id, **row))
+
+    def batch_losses(self, run_id: str, newer_than: int = 0) -> BatchLosses | None:
+        """Give the losses of an epoch that is not yet recorded: later than ``newer_than``."""
+        table = schema.batch_losses
+        query = sa.select(table.c.epoch, table.c.batches, table.c.data).where(
+            table.c.run_id == run_id, table.c.epoch > newer_than
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        return BatchLosses(row.epoch, row.batches, np.frombuffer(row.data, "<f4"))
 
     def epochs(self, run_id: str, after: int = 0) -> dict[str, NDArray[np.float64]]:
         """Give the records of the epochs after ``after`` as columns ``(k,)``, oldest first.
@@ -474,6 +498,11 @@ def _delete(connection: Connection, run_id: str) -> None:
     connection.execute(sa.delete(schema.runs).where(schema.runs.c.id == run_id))
 
 
+def _is_known(connection: Connection, run_id: str) -> bool:
+    known = sa.select(schema.runs.c.id).where(schema.runs.c.id == run_id)
+    return connection.execute(known).one_or_none() is not None
+
+
 def _append(
     connection: Connection,
     run_id: str,
@@ -483,8 +512,7 @@ def _append(
     weights: Iterable[Weights],
     newest_weights: Weights | None = None,
 ) -> None:
-    known = sa.select(schema.runs.c.id).where(schema.runs.c.id == run_id)
-    if connection.execute(known).one_or_none() is None:
+    if not _is_known(connection, run_id):
         return  # deleted while its worker was still writing
     if records:
         rows = [{"run_id": run_id, **dataclasses.asdict(record)} for record in records]

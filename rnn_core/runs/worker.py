@@ -23,11 +23,11 @@ from numpy.typing import NDArray
 
 from rnn_core.config import Experiment
 from rnn_core.engine.runtime import configure
-from rnn_core.engine.trainer import Outcome, Programs, Stopped, Trainer, Watcher
+from rnn_core.engine.trainer import Losses, Outcome, Programs, Stopped, Trainer, Watcher
 from rnn_core.forecast.metrics import score
 from rnn_core.forecast.verdict import verdict
 from rnn_core.messages import N_, Message, RnnError
-from rnn_core.records import EpochRecord, Snapshot, Weights, kept_epochs
+from rnn_core.records import BatchLosses, EpochRecord, Snapshot, Weights, kept_epochs
 from rnn_core.runs.control import Control
 from rnn_core.runs.store import Run, RunState, Store
 from rnn_core.runs.tables import stored_series
@@ -67,7 +67,7 @@ class RunWatcher(Watcher):
         self._kept_epochs = kept_epochs(
             run.experiment.train.epochs, max(2, min(KEPT_EPOCHS, KEPT_BYTES // size))
         )
-        weight_bytes = 4 * model.parameters
+        weight_bytes = 4 * run.experiment.parameters
         # Two less than there is room for: the last and the best epoch are kept in any case.
         room = KEPT_WEIGHT_BYTES // weight_bytes - 2
         self._weight_epochs = kept_epochs(
@@ -83,6 +83,8 @@ class RunWatcher(Watcher):
         self._kept: list[Snapshot] = []
         self._kept_weights: list[Weights] = []
         self._newest_weights: Weights | None = None
+        self._batches: list[Losses] = []  # of the epoch under way
+        self._batches_written = 0.0
         self._flushed = 0.0
         self._next_look = 0.0
 
@@ -95,6 +97,17 @@ class RunWatcher(Watcher):
         with self._lock:
             self._records.append(record)
         self.flush()
+
+    def on_batches(self, epoch: int, done: int, batches: int, losses: Losses) -> None:
+        """Take some batches; they are written only of an epoch that takes long."""
+        if done == len(losses):
+            self._batches = []
+            self._batches_written = time.monotonic()
+        self._batches.append(losses)
+        if done < batches and time.monotonic() - self._batches_written >= FLUSH_SECONDS:
+            seen = BatchLosses(epoch, batches, np.concatenate(self._batches))
+            self._store.put_batch_losses(self._run_id, seen)
+            self._batches_written = time.monotonic()
 
     def on_epoch(self, record: EpochRecord, look: Callable[[], Snapshot]) -> None:
         """Take an epoch, and look inside where that is due."""

@@ -130,7 +130,7 @@ def test_the_evidence_says_what_the_evaluation_found(evaluation):
     assert evidence.scores.to_dict() == pytest.approx(expected.to_dict())
     assert NETWORK not in evidence.errors
     assert set(evidence.errors) == set(BASELINES)
-    assert evidence.parameters == Experiment().model.parameters
+    assert evidence.parameters == Experiment().parameters
     assert evidence.test_points == 48
     assert len(evidence.training) == len(AIRLINE.training)
     assert evidence.comparison == evaluation.one_step.compare("seasonal_naive")

@@ -116,7 +116,7 @@ def test_large_networks_keep_fewer_weights_and_no_newest(store, monkeypatch):
     monkeypatch.setattr(worker, "KEPT_WEIGHT_BYTES", 404 * 10)
     monkeypatch.setattr(worker, "NEWEST_WEIGHT_BYTES", 403)
     training = Training(store, epochs=300)
-    assert store.run(training.run_id).experiment.model.parameters == 101
+    assert store.run(training.run_id).experiment.parameters == 101
     training.train(np.linspace(2, 1, 300))
     training.end()
     kept = training.kept()
@@ -140,3 +140,25 @@ def test_weights_are_fetched_once_an_epoch_and_only_when_needed(store, monkeypat
     training = Training(store, epochs=1000)
     training.train([1.0] * 1000)
     assert training.fetched == len(kept_epochs(1000))
+
+
+def test_batches_of_an_epoch_that_takes_long_are_written(store, monkeypatch):
+    training = Training(store, epochs=3)
+    now = 100.0
+    monkeypatch.setattr(worker.time, "monotonic", lambda: now)
+    pieces = [np.full(2, value, np.float32) for value in (4, 3, 2)]
+    for done, piece in zip((2, 4, 6), pieces, strict=True):
+        training.watcher.on_batches(1, done, 6, piece)
+        now += 0.06
+    # The second came too soon after the first, the third with the end of the epoch.
+    assert store.batch_losses(training.run_id) is None
+    training.watcher.on_batches(2, 2, 6, pieces[0])
+    now += 0.2
+    training.watcher.on_batches(2, 4, 6, pieces[1])
+    seen = store.batch_losses(training.run_id, newer_than=1)
+    assert (seen.epoch, seen.batches, seen.losses.tolist()) == (2, 6, [4, 4, 3, 3])
+    assert store.batch_losses(training.run_id, newer_than=2) is None
+    store.delete(training.run_id)
+    now += 0.2
+    training.watcher.on_batches(2, 5, 6, pieces[2])
+    assert store.batch_losses(training.run_id) is None

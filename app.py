@@ -7,7 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from pages.ui.plot import PreloadPlotly, plotly_routes
-from pages.ui.runtime import start, stop
+from pages.ui.runtime import preload, start, stop
 from pages.ui.visitor import VisitorCookie
 
 
@@ -15,6 +15,7 @@ from pages.ui.visitor import VisitorCookie
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Keep a warm worker from before the first visitor until the server ends."""
     start()
+    preload()
     try:
         yield
     finally:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 
 from rnn_core.runs.example import ensure_example
 from rnn_core.runs.pool import Pool
 from rnn_core.runs.store import Store
 
+PRELOAD_SECONDS = 10.0  # by then the first page is drawn and the worker is warm
+
 _lock = threading.Lock()
 _pool: Pool | None = None
+_ended = threading.Event()
 
 
 def start() -> Pool:
@@ -24,9 +28,23 @@ def start() -> Pool:
         return _pool
 
 
+def preload() -> None:
+    """Load, a little later and beside all else, what Data and Forecast need at their first visit.
+
+    It takes two seconds, which neither the start of the server nor a visitor should wait for.
+    """
+
+    def load() -> None:
+        if not _ended.wait(PRELOAD_SECONDS):
+            importlib.import_module("statsmodels.tsa.api")
+
+    threading.Thread(target=load, name="preload").start()
+
+
 def stop() -> None:
     """End the pool's workers and close the store."""
     global _pool
+    _ended.set()
     with _lock:
         if _pool is not None:
             _pool.close()

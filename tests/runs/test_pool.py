@@ -109,6 +109,25 @@ def test_the_same_experiment_gives_the_same_curve_in_a_worker_that_has_trained_o
     assert first["loss"].tolist() != other["loss"].tolist()
 
 
+def test_a_run_beside_another_has_the_curve_of_one_alone(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, size=2)
+    # Large enough that a batch is computed in two halves, each on a core of its own.
+    chosen = experiment(epochs=4, hidden=80, timesteps=24, cell="gru", dropout=0.1)
+    try:
+        alone = bench.submit(chosen)
+        bench.wait_for(alone, RunState.FINISHED)
+        other = bench.submit(experiment(epochs=10_000, hidden=16))
+        bench.wait_for_epoch(other, 1)
+        beside = bench.submit(chosen)
+        bench.wait_for(beside, RunState.FINISHED)
+        assert bench.run(other).state is RunState.RUNNING
+        curves = [bench.store.epochs(run_id) for run_id in (alone, beside)]
+    finally:
+        bench.close()
+    for name in ("loss", "val_loss", "mae", "val_mae", "val_rmse"):
+        assert curves[0][name].tolist() == curves[1][name].tolist()
+
+
 def test_a_second_run_waits_for_its_turn_and_can_be_taken_out_of_the_queue(bench: Bench) -> None:
     first = bench.submit(experiment(epochs=10_000))
     bench.wait_for_epoch(first, 1)

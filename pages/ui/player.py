@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.i18n import _
+from pages.ui.once import once
 from pages.ui.prepared import windows_of
 from pages.ui.runtime import pool, store
 from pages.ui.visitor import visitor
@@ -28,7 +29,7 @@ def buttons(run: Run | None, *, usable: bool) -> None:
         st.button(
             _("Train"),
             key="train",
-            on_click=_train,
+            on_click=once(_train),
             disabled=live or not usable,
             shortcut="T",
             icon=":material/play_arrow:",
@@ -38,7 +39,7 @@ def buttons(run: Run | None, *, usable: bool) -> None:
         st.button(
             _("Resume") if paused else _("Pause"),
             key="pause",
-            on_click=_toggle_pause,
+            on_click=once(_toggle_pause),
             disabled=not live,
             shortcut="P",
             icon=":material/resume:" if paused else ":material/pause:",
@@ -47,7 +48,7 @@ def buttons(run: Run | None, *, usable: bool) -> None:
         st.button(
             _("Step"),
             key="step",
-            on_click=_step,
+            on_click=once(_step),
             disabled=not (live or usable),
             shortcut="S",
             icon=":material/skip_next:",

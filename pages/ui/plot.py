@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+import pandas  # noqa: F401 - see below
 import plotly
 import plotly.graph_objects as go
 import streamlit as st
@@ -22,6 +23,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rnn_core.palette import DARK, LIGHT, swap
 
+# Plotly uses pandas as soon as another thread has begun to import it, even half done: it has to be
+# there before the first figure.
 _YEAR = 365 * 24 * 3600
 _PLOTLY = f"plotly.min.js?v={plotly.__version__}"
 _DRAW = "\n".join(

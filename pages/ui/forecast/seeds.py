@@ -10,6 +10,7 @@ import streamlit as st
 from pages.ui.forecast.controls import Chosen
 from pages.ui.forecast.judged import Judged
 from pages.ui.i18n import _, plain, say
+from pages.ui.once import once
 from pages.ui.plot import plot
 from pages.ui.runtime import pool, store
 from pages.ui.visitor import visitor
@@ -60,7 +61,7 @@ def _training(judged: Judged) -> None:
             st.button(
                 _("Train {count} seeds").format(count=MORE),
                 key="seeds-train",
-                on_click=_train,
+                on_click=once(_train),
                 args=(judged,),
                 disabled=bool(going),
                 icon=":material/play_arrow:",

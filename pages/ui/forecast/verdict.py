@@ -9,6 +9,7 @@ from pages.ui.forecast.controls import Chosen
 from pages.ui.forecast.judged import Judged
 from pages.ui.forecast.pictures import READING, WHY
 from pages.ui.i18n import _, plain, say
+from pages.ui.once import once
 from pages.ui.plot import plot
 from rnn_core.forecast.diagnoses import PICTURES, Finding
 
@@ -65,7 +66,7 @@ def _why_button(kind: str, picture: str) -> None:
     st.button(
         _("Close") if opened else _("Why?"),
         key=f"why-{kind}",
-        on_click=_toggle,
+        on_click=once(_toggle),
         args=(kind,),
         icon=":material/expand_less:" if opened else ":material/expand_more:",
         help=_(PICTURES[picture]),

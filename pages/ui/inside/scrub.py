@@ -10,6 +10,7 @@ import streamlit as st
 from pages.ui.i18n import _
 from pages.ui.inside.reading import Reading, moment, targets_offered
 from pages.ui.inside.scene import STEP, settle
+from pages.ui.once import once
 from rnn_core.runs.store import Run
 from rnn_core.windows import Windows
 
@@ -42,7 +43,7 @@ def epochs(run: Run, kept: Sequence[int]) -> int:
             icon=":material/pause:" if state.get(PLAYING) else ":material/play_arrow:",
             shortcut="P",
             help=_("Go through the epochs"),
-            on_click=_toggle_play,
+            on_click=once(_toggle_play),
             args=(tuple(kept),),
         )
         _button("next", "Right", ":material/chevron_right:", _("The epoch after"), kept, 1)

@@ -85,6 +85,9 @@ class RunWatcher(Watcher):
         self._newest_weights: Weights | None = None
         self._batches: list[Losses] = []  # of the epoch under way
         self._batches_written = 0.0
+        self._writing = threading.Lock()
+        self._writer: threading.Thread | None = None
+        self._failure: Exception | None = None
         self._flushed = 0.0
         self._next_look = 0.0
 
@@ -114,7 +117,7 @@ class RunWatcher(Watcher):
         with self._lock:
             self._records.append(record)
         if time.monotonic() - self._flushed >= FLUSH_SECONDS:
-            self.flush()
+            self._flush_beside()
         begun = time.monotonic()
         self._keep_weights(record)
         if record.epoch in self._kept_epochs or begun >= self._next_look:
@@ -165,23 +168,43 @@ class RunWatcher(Watcher):
         return self._seen
 
     def flush(self) -> None:
-        """Write what has gathered."""
+        """Write what has gathered; it is in the store when this returns.
+
+        Raises what went wrong with a write that was under way beside the training.
+        """
+        with self._writing:
+            failure, self._failure = self._failure, None
+            if failure is not None:
+                raise failure
+            self._write()
+
+    def _flush_beside(self) -> None:
+        """Have what has gathered written while the training goes on, if nothing is under way."""
+        if self._failure is not None:
+            self.flush()
+        if self._writer is None or not self._writer.is_alive():
+            self._flushed = time.monotonic()
+            self._writer = threading.Thread(target=self._write_beside, daemon=True)
+            self._writer.start()
+
+    def _write_beside(self) -> None:
+        with self._writing:
+            try:
+                self._write()
+            except Exception as error:  # the training thread raises it
+                self._failure = error
+
+    def _write(self) -> None:
         with self._lock:
-            if self._records or self._look or self._kept or self._kept_weights:
-                newest = self._newest_weights
-                if newest and newest.epoch in {each.epoch for each in self._kept_weights}:
-                    newest = None  # whoever looks for the newest finds those that stay
-                self._store.append(
-                    self._run_id,
-                    self._records,
-                    self._look,
-                    self._kept,
-                    self._kept_weights,
-                    newest,
-                )
+            records, look, kept = self._records, self._look, self._kept
+            weights, newest = self._kept_weights, self._newest_weights
             self._records, self._look, self._kept = [], None, []
             self._kept_weights, self._newest_weights = [], None
-            self._flushed = time.monotonic()
+        if newest and newest.epoch in {each.epoch for each in weights}:
+            newest = None  # whoever looks for the newest finds those that stay
+        if records or look or kept or weights:
+            self._store.append(self._run_id, records, look, kept, weights, newest)
+        self._flushed = time.monotonic()
 
 
 class _Job:
@@ -316,6 +339,8 @@ def main() -> None:
     # Whatever a library prints must not end up among the events.
     events = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
+    # Training waits no longer than this for the thread that writes.
+    sys.setswitchinterval(0.0005)
     configure()
     worker = Worker(Store(), events)
     threading.Thread(target=worker.listen, args=(sys.stdin,), daemon=True).start()

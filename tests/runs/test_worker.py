@@ -162,3 +162,20 @@ def test_batches_of_an_epoch_that_takes_long_are_written(store, monkeypatch):
     now += 0.2
     training.watcher.on_batches(2, 5, 6, pieces[2])
     assert store.batch_losses(training.run_id) is None
+
+
+def test_a_write_that_fails_beside_the_training_ends_it(store):
+    training = Training(store, epochs=300)
+    training.train([2.0])
+    training.watcher.flush()
+
+    def full(*arguments):
+        raise OSError("no space left on device")
+
+    append, store.append = store.append, full
+    with pytest.raises(OSError, match="no space left"):
+        training.train(np.full(299, 2.0))
+        training.watcher.flush()
+    store.append = append
+    training.watcher.flush()
+    assert store.run(training.run_id).epoch >= 1

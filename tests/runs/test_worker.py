@@ -169,13 +169,16 @@ def test_a_write_that_fails_beside_the_training_ends_it(store):
     training.train([2.0])
     training.watcher.flush()
 
+    def on_a_full_disk():
+        training.train(np.full(299, 2.0))
+        training.watcher.flush()
+
     def full(*arguments):
         raise OSError("no space left on device")
 
     append, store.append = store.append, full
     with pytest.raises(OSError, match="no space left"):
-        training.train(np.full(299, 2.0))
-        training.watcher.flush()
+        on_a_full_disk()
     store.append = append
     training.watcher.flush()
     assert store.run(training.run_id).epoch >= 1

@@ -25,7 +25,10 @@ from rnn_core.records import EpochRecord, Snapshot
 from rnn_core.windows import Windows
 
 CHUNK_SECONDS = 0.1
-FIRST_WINDOWS = 512  # at most, in what the untrained network comes to
+# The untrained network is judged on at most so many windows, and on fewer where all its units over
+# all time steps would come to more values than these: it is the first point, and must not wait.
+FIRST_WINDOWS = (32, 512)
+FIRST_VALUES = 1.5e6
 
 Losses = NDArray[np.float32]
 
@@ -188,9 +191,12 @@ class Trainer:
 
     def untrained(self) -> EpochRecord:
         """Judge the network before its first batch, without anything that has to be compiled."""
+        model = self.experiment.model
+        values = model.layers * model.hidden_size * self.windows.timesteps
+        most = int(np.clip(FIRST_VALUES // values, *FIRST_WINDOWS))
 
         def some(targets: NDArray[np.int64]) -> NDArray[np.int64]:
-            return targets[:: -(-len(targets) // FIRST_WINDOWS)]
+            return targets[:: -(-len(targets) // most)]
 
         def forecast(targets: NDArray[np.int64]) -> NDArray[np.float32]:
             return self.program.forecast_now(self.windows.inputs(targets))

@@ -1,7 +1,7 @@
 import pytest
 
 from rnn_core.cells import CELLS, parameter_count
-from rnn_core.config import ModelConfig
+from rnn_core.config import Experiment, ModelConfig
 
 
 def by_hand(gates, biases, hidden, features):
@@ -40,6 +40,6 @@ def test_the_well_known_stacked_lstm_has_its_well_known_number():
 
 
 def test_a_configuration_knows_its_number():
-    assert ModelConfig(cell="gru", hidden_size=5, layers=2).parameters == (
+    assert Experiment(model=ModelConfig(cell="gru", hidden_size=5, layers=2)).parameters == (
         by_hand(3, 2, 5, 1) + by_hand(3, 2, 5, 5) + 6
     )

@@ -36,4 +36,4 @@ def test_the_classic_preset_is_three_layers_of_fifty():
     assert (model.cell, model.hidden_size, model.layers, model.dropout) == ("lstm", 50, 3, 0)
     assert (train.epochs, train.batch_size, train.learning_rate) == (10, 32, 0.001)
     assert (train.optimizer, train.loss) == ("adam", "mse")
-    assert model.parameters == 50_851
+    assert experiment.parameters == 50_851

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnn_core.config import ModelConfig
+from rnn_core.config import Experiment, ModelConfig
 from rnn_core.inside.network import BLOCKS, Layer, Network, network_of
 from rnn_core.messages import ConfigError
 from tests.inside.networks import KINDS, network
@@ -21,7 +21,7 @@ def test_a_network_is_made_of_an_experiments_choices_and_its_weights(cell):
     net = network_of(config, given.arrays)
     assert (net.cell, net.features, net.outputs, net.dtype) == (cell, 1, 1, np.float32)
     assert all(one is other for one, other in zip(net.arrays, given.arrays, strict=True))
-    assert sum(array.size for array in net.arrays) == config.parameters
+    assert sum(array.size for array in net.arrays) == Experiment(model=config).parameters
     assert net.astype(np.float64).dtype == np.float64
 
 

@@ -79,7 +79,8 @@ def _frame(run: Run, windows: Windows, progress: DeltaGenerator) -> Frame:
                 _("Loss"),
                 _(
                     "Both curves falling: it learns. Validation rising while training falls: it "
-                    "learns the training part by heart."
+                    "learns the training part by heart. Dotted: the batches of an epoch that "
+                    "takes long."
                 ),
             )
             log = st.toggle(_("Log scale"), key="loss-log", persist_state="session")

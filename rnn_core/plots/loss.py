@@ -154,7 +154,7 @@ def _batches(seen: BatchLosses | None, name: str) -> go.Scatter:
         mode="lines",
         line={"color": LIGHT.training_loss, "width": 1, "dash": "dot"},
         hovertemplate="%{y:.3~g}",
-        showlegend=seen is not None,
+        showlegend=False,  # it comes and goes, and the legend's height with it
     )
 
 

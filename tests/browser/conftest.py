@@ -178,10 +178,13 @@ def server(request: pytest.FixtureRequest, shared_server: Server) -> Iterator[Se
 
 
 @pytest.fixture
-def open_page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(
+    request: pytest.FixtureRequest, browser: Browser, server: Server
+) -> Iterator[Callable[..., Page]]:
     """Give a function that opens a blank page in a context of its own, a visitor of its own.
 
-    It takes what `Browser.new_context` takes, such as `viewport` or `color_scheme`.
+    The server outlives it: a screenshot of a failure shows the page, not its lost connection. It
+    takes what `Browser.new_context` takes, such as `viewport` or `color_scheme`.
     """
     contexts: list[BrowserContext] = []
 

@@ -27,7 +27,7 @@ from rnn_core.series.tables.reading import (
     NONE,
     THOUSANDS,
 )
-from rnn_core.series.tables.times import FORMS
+from rnn_core.series.tables.forms import FORMS
 
 TREATMENTS = {  # which choice does something about which problem
     "missing": "missing-values",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_core.series.tables.forms import FORMS
 from rnn_core.series.tables.grid import text_of
 from rnn_core.series.tables.numerals import Style, is_missing, parse_numbers, sample_of
 from rnn_core.series.tables.reading import Reading
-from rnn_core.series.tables.times import CLOCK_ALONE, FORMS, TimeForm, form_of, parse_times
+from rnn_core.series.tables.times import (
+    TimeForm,
+    count_times,
+    counted_form,
+    form_of,
+    parse_times,
+)
 
 TIME_WORDS = (
     "date", "time", "year", "month", "day", "period", "quarter", "week", "when", "epoch", "unix",
@@ -22,9 +28,6 @@ TIME_WORDS = (
     "data", "anno", "mese", "ts", "ds",
 )  # fmt: skip
 INDEX_WORDS = ("", "index", "id", "no", "no.", "nr", "nr.", "row", "#", "unnamed: 0", "n", "obs")
-YEARS = ("year", "yr", "yyyy", "jahr", "année", "annee", "año", "anno")
-MONTHS = ("month", "mon", "mm", "mo", "monat", "mois", "mes", "mese")
-DAYS = ("day", "dd", "tag", "jour", "dia", "día", "giorno")
 MOST_CANDIDATES = 8
 
 
@@ -42,7 +45,7 @@ def kinds_of(names: Sequence[str], columns: Sequence[Any], style: Style, reading
     for name, cells in zip(names, columns, strict=True):
         if is_numeric(cells, style, reading.missing_text):
             numeric.append(name)
-        form = time_form(cells, reading)
+        form = time_form(cells, reading, named=is_named_as_time(name))
         if form is not None:
             times[name] = form
     return Kinds(tuple(numeric), times)
@@ -57,25 +60,34 @@ def is_numeric(cells: Any, style: Style, missing: str = "") -> bool:
     return numbers > 0 and 2 * numbers > int((~lost).sum())
 
 
-def time_form(cells: Any, reading: Reading) -> TimeForm | None:
+def time_form(cells: Any, reading: Reading, *, named: bool = True) -> TimeForm | None:
     """Tell how a column's times are written; None if they are none.
 
-    Most cells have to be times; all, where they are written as plain numbers such as years.
+    Most cells have to be times; all, where they are written as plain numbers such as years, unless
+    the column is ``named`` as one of times. Then numbers can also be days, or parts of a year.
     """
+    if isinstance(cells, np.ndarray) and cells.dtype.kind == "M":
+        return TimeForm("iso") if not np.isnat(cells).all() else None
+    if named:
+        form = counted_form(_numbers(sample_of(cells)))
+        if form:
+            return TimeForm(form)
     if isinstance(cells, np.ndarray):
-        if cells.dtype.kind == "M":
-            return TimeForm("iso") if not np.isnat(cells).all() else None
         cells = _as_digits(cells)
         if cells is None:
             return None
-    form = form_of(cells, reading.day_first)
-    if form is None:
+    found = form_of(cells, reading.day_first)
+    if found is None:
         return None
     sample = sample_of(cells)
-    read = ~np.isnat(parse_times(sample, form.name))
-    if FORMS[form.name].plain:
-        return form if read.all() else None
-    return form if 2 * read.sum() > (~is_missing(sample)).sum() else None
+    read = ~np.isnat(parse_times(sample, found.name))
+    if FORMS[found.name].plain and not named:
+        return found if read.all() else None
+    return found if 2 * read.sum() > (~is_missing(sample)).sum() else None
+
+
+def _numbers(cells: Any) -> NDArray[np.float64]:
+    return cells if isinstance(cells, np.ndarray) else parse_numbers(cells)[0]
 
 
 def _as_digits(values: NDArray[np.float64]) -> Any | None:
@@ -97,6 +109,8 @@ def times_of(cells: Any, form: TimeForm | None) -> NDArray[np.datetime64]:
     if isinstance(cells, np.ndarray):
         if cells.dtype.kind == "M":
             return cells.copy()
+        if form is not None and FORMS[form.name].counted:
+            return count_times(cells, form.name)
         digits = _as_digits(cells)
         return (
             parse_times(digits, form.name if form and digits is not None else None)
@@ -151,54 +165,6 @@ def find_index(names: Sequence[str], columns: Sequence[Any], numeric: Sequence[s
     values = cells if isinstance(cells, np.ndarray) else parse_numbers(cells)[0]
     counted = np.arange(len(values)) + values[0]
     return names[0] if values[0] in (0, 1) and np.array_equal(values, counted) else ""
-
-
-def find_parts(names: Sequence[str], columns: Sequence[Any]) -> tuple[str, Any] | None:
-    """Find times that are spread over columns: year, month and day, or date and time of day.
-
-    Gives the name of the column they make together, and its texts.
-    """
-    import pyarrow.compute as pc
-
-    def column(words: Sequence[str]) -> int | None:
-        return next((at for at, name in enumerate(names) if name.casefold() in words), None)
-
-    year, month, day = (column(words) for words in (YEARS, MONTHS, DAYS))
-    if year is not None and month is not None:
-        places = [year, month, *([day] if day is not None else [])]
-        texts = [_texts(columns[place]) for place in places]
-        if all(_all_match(text, r"^[0-9]{1,4}$") for text in texts):
-            return " + ".join(names[place] for place in places), pc.binary_join_element_wise(
-                *texts, "-"
-            )
-        return None
-    for place, (date, clock) in enumerate(itertools.pairwise(columns)):
-        if isinstance(clock, np.ndarray) or not _all_match(clock, CLOCK_ALONE):
-            continue
-        texts = _texts(date)
-        form = form_of(texts) if len(texts) else None
-        if form is not None and form.name in ("iso", "ymd", "dmy", "mdy", "day-name", "name-day"):
-            return f"{names[place]} + {names[place + 1]}", pc.binary_join_element_wise(
-                texts, clock, " "
-            )
-    return None
-
-
-def _texts(cells: Any) -> Any:
-    import pyarrow as pa
-
-    if not isinstance(cells, np.ndarray):
-        return cells
-    if cells.dtype.kind == "M":
-        days = [str(cell) for cell in cells.astype("datetime64[D]")]
-        return pa.array(["" if day == "NaT" else day for day in days], pa.string())
-    digits = [str(int(cell)) if np.isfinite(cell) else "" for cell in cells.tolist()]
-    return pa.array(digits, pa.string())
-
-
-def _all_match(cells: Any, pattern: str) -> bool:
-    sample = sample_of(cells, 100).to_pylist()
-    return bool(sample) and all(re.match(pattern, cell) for cell in sample)
 
 
 def codes_of(cells: Any) -> tuple[NDArray[np.int64], list[str]]:

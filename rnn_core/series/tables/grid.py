@@ -17,7 +17,7 @@ from rnn_core.messages import N_
 from rnn_core.series.tables import refusals
 from rnn_core.series.tables.numerals import BODY, MISSING
 from rnn_core.series.tables.reading import NONE
-from rnn_core.series.tables.times import form_of_text
+from rnn_core.series.tables.forms import form_of_text
 
 LONGEST_NAME = 100
 TOP_ROWS = 60  # how far down a header is looked for

@@ -17,7 +17,6 @@ from rnn_core.series.tables.columns import (
     Kinds,
     codes_of,
     find_index,
-    find_parts,
     guess_id,
     guess_time,
     kinds_of,
@@ -29,6 +28,7 @@ from rnn_core.series.tables.excel import is_old_office, is_zip, read_excel
 from rnn_core.series.tables.grid import Grid, unique_names
 from rnn_core.series.tables.json_table import is_json, read_json
 from rnn_core.series.tables.numerals import guess_style, unit_of
+from rnn_core.series.tables.parts import find_parts
 from rnn_core.series.tables.parquet import is_parquet, read_parquet
 from rnn_core.series.tables.reading import NONE, Reading
 from rnn_core.series.tables.table import NUMBERED, Table

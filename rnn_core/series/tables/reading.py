@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from rnn_core.messages import N_, Message, SeriesError
 from rnn_core.series.tables import refusals
+from rnn_core.series.tables.forms import FORMS
 
 # The codecs a person can choose, each by the name it is shown with.
 ENCODINGS: Mapping[str, str] = {
@@ -100,8 +101,6 @@ class Reading:
     id_value: str = ""
 
     def __post_init__(self) -> None:
-        from rnn_core.series.tables.times import FORMS
-
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
             if not isinstance(value, str) or len(value) > LONGEST or not _writable(value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from rnn_core.series.tables.forms import FORMS
 from rnn_core.series.tables.grid import text_of
+from rnn_core.series.tables.names import is_named_as_time
 from rnn_core.series.tables.numerals import Style, is_missing, parse_numbers, sample_of
 from rnn_core.series.tables.reading import Reading
 from rnn_core.series.tables.times import (
@@ -22,13 +24,10 @@ from rnn_core.series.tables.times import (
     parse_times,
 )
 
-TIME_WORDS = (
-    "date", "time", "year", "month", "day", "period", "quarter", "week", "when", "epoch", "unix",
-    "datum", "zeit", "jahr", "monat", "tag", "fecha", "año", "mes", "heure", "année", "mois",
-    "data", "anno", "mese", "ts", "ds",
-)  # fmt: skip
 INDEX_WORDS = ("", "index", "id", "no", "no.", "nr", "nr.", "row", "#", "unnamed: 0", "n", "obs")
+NAMING = ("id", "ids", "code", "nr", "no", "num", "number", "key", "zip", "plz", "uuid", "objectid")
 MOST_CANDIDATES = 8
+LEAST_KNOWN = 3  # values, to say that a column stays the same
 
 
 @dataclass(frozen=True)
@@ -120,15 +119,6 @@ def times_of(cells: Any, form: TimeForm | None) -> NDArray[np.datetime64]:
     return parse_times(cells, form.name if form else None)
 
 
-def is_named_as_time(name: str) -> bool:
-    """Whether a column's name says that it holds times."""
-    words = re.findall(r"[^\W\d_]+", re.sub("([a-z])([A-Z])", r"\1 \2", name))
-    plain = name.casefold()
-    return any(word.casefold() in TIME_WORDS for word in words) or any(
-        word in plain for word in ("date", "time", "year")
-    )
-
-
 def guess_time(names: Sequence[str], columns: Sequence[Any], kinds: Kinds) -> str:
     """Choose the column of times; "" if none looks it.
 
@@ -177,29 +167,95 @@ def codes_of(cells: Any) -> tuple[NDArray[np.int64], list[str]]:
     return codes, coded.dictionary.to_pylist()
 
 
+def joined_ids(columns: Sequence[Any]) -> Any:
+    """Give one text for each row, of the texts of two columns."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = [
+        pa.array(list(map(text_of, cells.tolist())), pa.string())
+        if isinstance(cells, np.ndarray)
+        else cells
+        for cells in columns
+    ]
+    return pc.binary_join_element_wise(*texts, " + ")
+
+
+def guess_value(
+    names: Sequence[str], columns: Sequence[Any], kinds: Kinds, passed: set[str], time: str
+) -> str:
+    """Choose the column of values: the first with numbers, but for those that say little.
+
+    That is one that stays the same or only says yes or no, one that is called a code, and, in a
+    table without times, a first column that goes up by equal steps.
+    """
+    free = [name for name in kinds.numeric if name not in passed]
+    if len(free) < 2:
+        return free[0] if free else ""
+
+    def says_little(name: str) -> bool:
+        values = _numbers(sample_of(columns[names.index(name)]))
+        known = values[~np.isnan(values)]
+        words = re.findall(r"[^\W\d_]+", re.sub("([a-z])([A-Z])", r"\1 \2", name))
+        if len(known) < LEAST_KNOWN:
+            return False
+        if {word.casefold() for word in words} & set(NAMING) or np.isin(known, (0, 1)).all():
+            return True
+        if (known == known[0]).all() or counted_form(known) == "decimal-year":
+            return True
+        steps = np.diff(known)
+        even = steps[0] > 0 and np.allclose(steps, steps[0], rtol=1e-3, atol=0)
+        return not time and name == names[0] and bool(even)
+
+    return next((name for name in free if not says_little(name)), free[0])
+
+
 def guess_id(
     names: Sequence[str],
     columns: Sequence[Any],
     kinds: Kinds,
     time: str,
     times: NDArray[np.datetime64],
-) -> str:
-    """Choose the column that says of which series a row is; "" if the times need none.
+) -> tuple[str, ...]:
+    """Choose the columns that say of which series a row is; none if the times need none.
 
-    With it, no time may occur twice.
+    With them, no time may occur twice. Two are taken where one is not enough.
     """
     _known, order = np.unique(times, return_inverse=True)
     if len(_known) == len(times):
-        return ""
-    others = [name for name in names if name != time and name not in kinds.times]
+        return ()
+    skipped = {time, *time.split(" + ")}
+    others = [name for name in names if name not in skipped and name not in kinds.times]
     ranked = [name for name in others if name not in kinds.numeric]
     ranked += [name for name in others if name in kinds.numeric]
+    found: dict[str, tuple[NDArray[np.int64], int]] = {}
     for name in ranked[:MOST_CANDIDATES]:
-        codes, known = codes_of(columns[names.index(name)])
-        if name in kinds.numeric and 10 * len(known) > len(codes):
+        cells = columns[names.index(name)]
+        codes, known = codes_of(cells)
+        if not 1 < len(known) <= len(codes) / 2:
+            continue
+        if name in kinds.numeric and not _names(cells, codes, len(known)):
             continue  # hardly any value occurs twice: measured, not named
-        if 1 < len(known) <= len(codes) / 2:
-            together = order * np.int64(len(known)) + codes
-            if len(np.unique(together)) == len(together):
-                return name
-    return ""
+        if _tells_apart(order, codes, len(known)):
+            return (name,)
+        found[name] = codes, len(known)
+    for first, second in itertools.combinations(found, 2):
+        (codes, size), (more, sizes) = found[first], found[second]
+        if _tells_apart(order, codes * np.int64(sizes) + more, size * sizes):
+            return first, second
+    return ()
+
+
+def _names(cells: Any, codes: NDArray[np.int64], known: int) -> bool:
+    """Whether numbers name series: few, or whole ones that occur equally often."""
+    if 10 * known <= len(codes):
+        return True
+    values = _numbers(cells)
+    whole = bool((values == np.floor(values)).all())
+    return whole and len(set(np.bincount(codes).tolist())) == 1 and 3 * known <= len(codes)
+
+
+def _tells_apart(order: NDArray[np.int64], codes: NDArray[np.int64], known: int) -> bool:
+    """Whether no time, by its place in ``order``, occurs twice with the same code."""
+    together = order * np.int64(known) + codes
+    return len(np.unique(together)) == len(together)

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from rnn_core.messages import N_
 from rnn_core.series.tables import refusals
 from rnn_core.series.tables.encoding import to_utf8
-from rnn_core.series.tables.grid import COMMENTS, TOP_ROWS, Grid, Layout, lay_out
+from rnn_core.series.tables.grid import Grid
+from rnn_core.series.tables.layout import COMMENTS, RULE, TOP_ROWS, Layout, is_word, lay_out
 from rnn_core.series.tables.reading import NONE, Reading
 
 CANDIDATES = ("\t", ";", "|", ",", " ")  # the rarer a sign is in numbers and words, the earlier
@@ -41,12 +42,16 @@ def read_text(data: bytes, reading: Reading) -> Grid:
     delimiter = reading.delimiter or declared or sniff(lines)
     delimiter = "" if delimiter == NONE else delimiter
     first = list(itertools.islice(_rows(data, delimiter, top), TOP_ROWS))
-    first = [(number, row) for number, row in first if any(row)] or first
+    first = [(number, row) for number, row in first if any(row) and not _is_rule(row)] or first
     comment = _named_by_comment(data, top, delimiter, first)
     if comment:
         first.insert(0, comment)
     common = Counter(len(row) for _, row in first).most_common(1)[0][0]
     cleaned = [[cell.strip() for cell in row] for _, row in first]
+    filled = max(len(_trim(row)) for row in cleaned)
+    if filled < common and any(len(row) == filled for row in cleaned):
+        common = filled  # nothing but delimiters at the end of the others
+        cleaned = [row[:filled] for row in cleaned]
     layout = lay_out(
         [row if len(row) <= common else [*row[:common], *_trim(row[common:])] for row in cleaned],
         [number for number, _ in first],
@@ -211,6 +216,11 @@ def _next(records: Iterator[list[str]], most: int, number: int) -> list[list[str
     return rows
 
 
+def _is_rule(row: list[str]) -> bool:
+    """Whether a row is a line that is drawn below a header, as in Markdown."""
+    return RULE.fullmatch("|".join(row)) is not None
+
+
 def _trim(row: list[str]) -> list[str]:
     """Leave out empty cells at the end."""
     end = len(row)
@@ -279,7 +289,9 @@ def _even(
         if row[0].startswith(COMMENTS) and (len(row) != width or width == 1):
             continue
         if len(row) != width:
-            if len(_trim(row)) > 1 or re.search(r"^[\s+-]*[0-9]", row[0]) or not row[0].strip():
+            if _is_rule(row):
+                continue
+            if len(_trim(row)) > 1 or not row[0].strip() or not is_word(row[0].strip()):
                 raise refusals.ragged(number, len(row), width)
             notes.append((number, row))
         elif notes:  # it was not below the table

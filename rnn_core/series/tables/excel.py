@@ -13,7 +13,8 @@ import numpy as np
 
 from rnn_core.messages import N_, SeriesError
 from rnn_core.series.tables import refusals
-from rnn_core.series.tables.grid import TOP_ROWS, Grid, column_of, lay_out, text_of
+from rnn_core.series.tables.grid import Grid, column_of, text_of
+from rnn_core.series.tables.layout import TOP_ROWS, lay_out
 from rnn_core.series.tables.reading import Reading
 
 MAX_UNPACKED = 250_000_000

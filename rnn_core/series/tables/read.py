@@ -19,13 +19,16 @@ from rnn_core.series.tables.columns import (
     find_index,
     guess_id,
     guess_time,
+    guess_value,
+    joined_ids,
     kinds_of,
     time_form,
     times_of,
 )
 from rnn_core.series.tables.delimited import read_text
 from rnn_core.series.tables.excel import is_old_office, is_zip, read_excel
-from rnn_core.series.tables.grid import Grid, unique_names
+from rnn_core.series.tables.grid import Grid
+from rnn_core.series.tables.names import unique_names
 from rnn_core.series.tables.json_table import is_json, read_json
 from rnn_core.series.tables.numerals import guess_style, unit_of
 from rnn_core.series.tables.parts import find_parts
@@ -126,9 +129,13 @@ def _table(grid: Grid, form: str, reading: Reading, data: bytes, filename: str) 
     time = parts[0] if parts and parts[0] in kinds.times else guess_time(columns, cells, kinds)
     time = "" if time == index else time
     read = {time: times_of(cells[columns.index(time)], kinds.times[time])} if time else {}
-    id_column = _id_column(columns, cells, kinds, time, read, reading)
-    passed = {time, index, id_column, *(time.split(" + ") if parts and time == parts[0] else ())}
-    value = next((name for name in kinds.numeric if name not in passed), "")
+    ids_in = _id_columns(columns, cells, kinds, time, read, reading)
+    id_column = " + ".join(ids_in)
+    if len(ids_in) > 1 and id_column not in columns:
+        columns.append(id_column)
+        cells.append(joined_ids([cells[columns.index(name)] for name in ids_in]))
+    passed = {time, index, id_column, *ids_in, *(time.split(" + ") if parts else ())}
+    value = guess_value(columns, cells, kinds, passed, time)
     value = value or next((name for name in kinds.numeric if name != time), kinds.numeric[0])
     time = "" if time == value else time
     codes, ids = codes_of(cells[columns.index(id_column)]) if id_column else (np.zeros(0), [])
@@ -176,27 +183,30 @@ def _table(grid: Grid, form: str, reading: Reading, data: bytes, filename: str) 
     )
 
 
-def _id_column(
+def _id_columns(
     columns: Sequence[str],
     cells: Sequence[Any],
     kinds: Kinds,
     time: str,
     read: Mapping[str, NDArray[np.datetime64]],
     reading: Reading,
-) -> str:
-    if reading.id_column == NONE:
-        return ""
-    if reading.id_column:
-        if reading.id_column not in columns:
+) -> tuple[str, ...]:
+    """Give the columns that tell series apart: one that is chosen, or what is guessed."""
+    chosen = reading.id_column
+    if chosen == NONE:
+        return ()
+    if chosen:
+        both = tuple(chosen.split(" + "))
+        if chosen not in columns and not (len(both) == 2 and set(both) <= set(columns)):
             raise refusals.refuse(
                 "no_column",
                 N_("There is no column '{column}': choose one of {columns}."),
-                column=refusals.quote(reading.id_column),
+                column=refusals.quote(chosen),
                 columns=refusals.listed(columns),
             )
-        return reading.id_column
+        return (chosen,) if chosen in columns else both
     if not time:
-        return ""
+        return ()
     return guess_id(columns, cells, kinds, time, read[time])
 
 

@@ -167,6 +167,8 @@ def has_header(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     if not any(first) or _counts(first, below):
         return True
     words = [place for place, cell in enumerate(first) if is_word(cell)]
+    if below and _are_times(first, below):
+        return True
     if not words:
         return False
     if not below:
@@ -181,8 +183,19 @@ def has_header(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     return (
         any(place in words for place in numeric)
         or not any(first[place] for place in numeric)
-        or (words == [0] and _increasing_numbers([first[place] for place in numeric]))
+        or (words == list(range(len(words))) and _increasing_numbers([first[place] for place in numeric]))
     )
+
+
+def _are_times(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row has times side by side, and the rows below it have none in their place."""
+    places = [place for place, cell in enumerate(first) if cell and form_of_text(cell)]
+    if len(places) < 3 or places != list(range(places[0], len(first))):
+        return False
+    if all(first[place].isdigit() for place in places):
+        return False  # numbers, for all that is known
+    beneath = [row[place] for row in below[:5] for place in places if len(row) > place]
+    return not any(form_of_text(cell) and not cell.isdigit() for cell in beneath)
 
 
 def _counts(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:

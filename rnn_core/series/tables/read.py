@@ -27,6 +27,7 @@ from rnn_core.series.tables.columns import (
 )
 from rnn_core.series.tables.delimited import read_text
 from rnn_core.series.tables.excel import is_old_office, is_zip, read_excel
+from rnn_core.series.tables.footers import rows_below
 from rnn_core.series.tables.grid import Grid
 from rnn_core.series.tables.names import unique_names
 from rnn_core.series.tables.json_table import is_json, read_json
@@ -34,6 +35,7 @@ from rnn_core.series.tables.numerals import guess_style, unit_of
 from rnn_core.series.tables.parts import find_parts
 from rnn_core.series.tables.parquet import is_parquet, read_parquet
 from rnn_core.series.tables.reading import NONE, Reading
+from rnn_core.series.tables.shape import shaped
 from rnn_core.series.tables.table import NUMBERED, Table
 
 LISTED_IDS = 1000
@@ -68,7 +70,8 @@ def read_table(data: bytes, filename: str = "table.csv", **choices: Any) -> Tabl
     reading = Reading.of(choices)
     form = reading.format or _format_of(data, filename)
     try:
-        table = _table(READERS[form](data, reading), form, reading, data, filename)
+        grid, shape = shaped(READERS[form](data, reading), reading)
+        table = _table(grid, form, shape, reading, data, filename)
     except MemoryError as error:
         raise refusals.unpacks_too_large(refusals.MAX_BYTES * 8) from error
     value, time = table.named(value, time)
@@ -91,7 +94,9 @@ def _format_of(data: bytes, filename: str) -> str:
     return "json" if looks_json else "text"
 
 
-def _table(grid: Grid, form: str, reading: Reading, data: bytes, filename: str) -> Table:
+def _table(
+    grid: Grid, form: str, shape: str, reading: Reading, data: bytes, filename: str
+) -> Table:
     if not len(grid.numbers):
         raise refusals.refuse(
             "no_rows",
@@ -129,6 +134,10 @@ def _table(grid: Grid, form: str, reading: Reading, data: bytes, filename: str) 
     time = parts[0] if parts and parts[0] in kinds.times else guess_time(columns, cells, kinds)
     time = "" if time == index else time
     read = {time: times_of(cells[columns.index(time)], kinds.times[time])} if time else {}
+    below = rows_below(cells, columns.index(time), read[time]) if time else 0
+    if below:
+        cells = [column[:-below] for column in cells]
+        read = {time: read[time][:-below]}
     ids_in = _id_columns(columns, cells, kinds, time, read, reading)
     id_column = " + ".join(ids_in)
     if len(ids_in) > 1 and id_column not in columns:
@@ -153,13 +162,14 @@ def _table(grid: Grid, form: str, reading: Reading, data: bytes, filename: str) 
         digest=hashlib.sha256(data).hexdigest(),
         reading=reading,
         format=form,
+        shape=shape,
         encoding=grid.encoding,
         delimiter=grid.delimiter,
         decimal=style.decimal,
         thousands=style.thousands,
         numbers_guessed=style.guessed,
         header_row=grid.header_row,
-        passed_over=grid.passed_over,
+        passed_over=grid.passed_over + below,
         sheet=grid.sheet,
         sheets=grid.sheets,
         columns=tuple(columns),
@@ -178,7 +188,7 @@ def _table(grid: Grid, form: str, reading: Reading, data: bytes, filename: str) 
         id_values=tuple(ids[:LISTED_IDS]),
         default_id_value=reading.id_value or (ids[0] if ids else ""),
         cells=cells,
-        row_numbers=grid.numbers,
+        row_numbers=grid.numbers[: len(grid.numbers) - below],
         _read=read if not reading.time_format else {},
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_core.messages import N_
+from rnn_core.messages import N_, Message, SeriesError
 from rnn_core.series.series import Series
 from rnn_core.series.tables import refusals
 from rnn_core.series.tables.columns import (
@@ -35,7 +35,8 @@ NUMBERED = "(row number)"  # stands for a time column where the steps are to be 
 class Table:
     """A table as read from a file, what was understood of it, and which columns can be what.
 
-    ``format`` is a key of ``FORMATS``; ``encoding`` and ``delimiter`` are "" for what has none.
+    ``format`` is a key of ``FORMATS``, ``shape`` one of ``SHAPES``: how the table lay in the file,
+    before it was brought to one row for each time. ``encoding`` and ``delimiter`` are "" for what has none.
     ``decimal`` and ``thousands`` are the marks in its numbers; ``numbers_guessed`` says that they
     could be read in another way. ``header_row`` is the row with the names, 0 if there is none;
     ``passed_over`` counts the comments, titles and notes around the table.
@@ -55,6 +56,7 @@ class Table:
     digest: str
     reading: Reading
     format: str
+    shape: str
     encoding: str
     delimiter: str
     decimal: str
@@ -108,6 +110,20 @@ class Table:
         numbers, for times that cannot be read, for a choice that there is not, and for whatever is
         wrong and not treated.
         """
+        try:
+            return self._series(value, time, choices)
+        except SeriesError as error:
+            raise (self._of_turned(error) if self.shape == "rows" else error) from error.__cause__
+
+    def _of_turned(self, error: SeriesError) -> SeriesError:
+        """Say of a table whose rows are series what its columns and rows are in the file."""
+        said = error.message
+        if not {"row", "first"} & set(said.values):
+            return error
+        template = N_("{said} The table was turned: what is called a row here is a column there.")
+        return SeriesError(Message(said.kind, template, {**said.values, "said": said}))
+
+    def _series(self, value: str, time: str, choices: dict[str, Any]) -> Series:
         covariates = _names_of(choices.pop("covariates", ()))
         id_value = choices.pop("id_value", "")
         treatment = _treatment(choices)
@@ -261,28 +277,40 @@ class Table:
         kept: NDArray[np.bool_] | None,
         treatment: Treatment,
     ) -> NDArray[np.bool_]:
-        """Refuse cells that are no times; tell which rows are left out for having none."""
+        """Refuse cells that are no times; tell which rows are left out for having none.
+
+        To leave rows out is a person's choice, and the report counts them.
+        """
         unread = np.isnat(times)
+        if treatment.missing == "drop" and not unread.all():
+            return unread
         cells = _taken(self._column(column), kept)
-        drop = unread & _lost(cells, self.reading.missing_text)
-        if treatment.missing != "drop":
-            drop[:] = False
-        unread &= ~drop
         if unread.any():
             first = int(unread.argmax())
+            if _lost(cells[first : first + 1], self.reading.missing_text)[0]:
+                raise refusals.refuse(
+                    "not_a_time",
+                    N_(
+                        "Column '{column}' has no time in row {row} (rows without one: {count}): "
+                        "fill it in, choose to leave those rows out, or choose another column."
+                    ),
+                    column=column,
+                    row=int(rows[first]),
+                    count=int(unread.sum()),
+                )
             raise refusals.refuse(
                 "not_a_time",
                 N_(
                     "Column '{column}' has '{found}' in row {row}, which is not a time as the "
-                    "others (in all: {count}): correct it, choose how times are written, or "
-                    "choose another column."
+                    "others (in all: {count}): correct it, choose how times are written, leave "
+                    "those rows out, or choose another column."
                 ),
                 column=column,
                 found=refusals.quote(_texts(cells[first : first + 1])[0]),
                 row=int(rows[first]),
                 count=int(unread.sum()),
             )
-        return drop
+        return unread
 
     def _values(
         self, column: str, rows: NDArray[np.int64], kept: NDArray[np.bool_] | None
@@ -296,7 +324,7 @@ class Table:
                 "not_a_number",
                 N_(
                     "Column '{column}' has '{found}' in row {row}, which is not a number: correct "
-                    "it or choose another column."
+                    "it, name it as a further sign for missing, or choose another column."
                 ),
             ),
             (

@@ -18,6 +18,7 @@ from rnn_core.config import OPTIONS, SeriesConfig
 from rnn_core.messages import N_, ConfigError, RnnError, SeriesError
 from rnn_core.series import NUMBERED, Reading, Report, Table
 from rnn_core.series.tables import PROBLEMS
+from rnn_core.series.tables.forms import FORMS
 from rnn_core.series.tables.reading import (
     DAY_FIRST,
     DECIMALS,
@@ -27,7 +28,6 @@ from rnn_core.series.tables.reading import (
     NONE,
     THOUSANDS,
 )
-from rnn_core.series.tables.forms import FORMS
 
 TREATMENTS = {  # which choice does something about which problem
     "missing": "missing-values",

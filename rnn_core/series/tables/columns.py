@@ -27,6 +27,7 @@ from rnn_core.series.tables.times import (
 INDEX_WORDS = ("", "index", "id", "no", "no.", "nr", "nr.", "row", "#", "unnamed: 0", "n", "obs")
 NAMING = ("id", "ids", "code", "nr", "no", "num", "number", "key", "zip", "plz", "uuid", "objectid")
 MOST_CANDIDATES = 8
+LEAST_STEPS = 6  # that are equal, to take a column for an axis
 LEAST_KNOWN = 3  # values, to say that a column stays the same
 
 
@@ -204,7 +205,11 @@ def guess_value(
         if (known == known[0]).all() or counted_form(known) == "decimal-year":
             return True
         steps = np.diff(known)
-        even = steps[0] > 0 and np.allclose(steps, steps[0], rtol=1e-3, atol=0)
+        even = (
+            len(steps) > LEAST_STEPS
+            and steps[0] > 0
+            and np.allclose(steps, steps[0], rtol=1e-3, atol=0)
+        )
         return not time and name == names[0] and bool(even)
 
     return next((name for name in free if not says_little(name)), free[0])

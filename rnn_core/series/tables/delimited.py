@@ -23,6 +23,8 @@ from rnn_core.series.tables.reading import NONE, Reading
 CANDIDATES = ("\t", ";", "|", ",", " ")  # the rarer a sign is in numbers and words, the earlier
 CHUNK_ROWS = 5000
 COMMENT_LINE = re.compile(rb"(?:^|[\r\n])[ \t]*(?:#|//|%)")
+MARKUP = re.compile(rb"\s*(?:<(?:!doctype|html|\?xml|table|head|body|!--)|\{\\rtf)", re.IGNORECASE)
+FORMULA_TEXT = re.compile(rb'(^|[,;\t|\r\n])="([^"\r\n]{0,200})"(?=[,;\t|\r\n]|$)')
 LONGEST_LINE = 1_000_000  # of those that the delimiter is found by
 FILLED = re.compile(r"[^\s,;|]")
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
@@ -33,6 +35,16 @@ Rows = Iterator[tuple[int, list[str]]]
 def read_text(data: bytes, reading: Reading) -> Grid:
     """Read a delimited text; ``SeriesError`` if it is empty, not text, ragged or too large."""
     data, encoding = to_utf8(data, reading.encoding)
+    if MARKUP.match(data):
+        raise refusals.refuse(
+            "markup",
+            N_(
+                "The file is a web page or a document (HTML, XML or RTF), not a table: open it in "
+                "a spreadsheet, save it as CSV or xlsx, and upload that."
+            ),
+        )
+    if b'="' in data:
+        data = FORMULA_TEXT.sub(rb'\1"\2"', data)  # how a spreadsheet is told to keep a text
     # A table may have a blank line below each row, but not nothing but blank lines.
     if max(data.count(b"\n"), data.count(b"\r")) > 2 * refusals.MAX_ROWS + TOP_ROWS:
         raise refusals.too_many_rows()

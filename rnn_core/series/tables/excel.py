@@ -23,6 +23,7 @@ SMALL = 1_000_000
 MAX_DIRECTORY = 1_000_000
 MAX_SHEET_CELLS = 5_000_000  # of the rectangle around all that is filled
 PIECE = 1 << 20
+SHEET_ROWS = 1000  # looked at for numbers
 PARTS = re.compile(
     r"(\[Content_Types\]\.xml|.*\.rels|.*/(workbook|styles|sharedStrings)\.xml"
     r"|.*sheets?/.*\.xml)",
@@ -83,7 +84,7 @@ def _repacked(data: bytes) -> io.BytesIO:
         ):
             parts = [part for part in source.infolist() if PARTS.fullmatch(part.filename)]
             if not any(part.filename.lower().endswith("workbook.xml") for part in parts):
-                raise _no_workbook()
+                raise _no_workbook(source.namelist())
             for part in parts:
                 too_dense = part.file_size > SMALL and (
                     part.file_size > MAX_RATIO * max(1, part.compress_size)
@@ -204,16 +205,35 @@ def _sheet(packed: io.BytesIO, chosen: str) -> tuple[tuple[str, ...], str, list[
     for name in [chosen] if chosen else names[:20]:
         sheet = workbook.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=False)
+        if chosen or _has_numbers(rows):
+            best = name, rows
+            break
         if len(rows) > len(best[1]):
             best = name, rows
-        if len(best[1]) > 1:
-            break
     if not best[1]:
         raise refusals.empty()
     return names, *best
 
 
-def _no_workbook() -> SeriesError:
+def _has_numbers(rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether a sheet is more than a title page: numbers, also in texts, in several rows."""
+    found = 0
+    for row in rows[:SHEET_ROWS]:
+        texts = [text_of(cell) for cell in row if _is_filled(cell)]
+        found += len(texts) > 1 and any(re.match(r"\W{0,2}[0-9]", text) for text in texts)
+        if found > 1:
+            return True
+    return len(rows) > SHEET_ROWS
+
+
+def _no_workbook(names: Sequence[str]) -> SeriesError:
+    form = "ods" if "content.xml" in names else "xlsb" if "xl/workbook.bin" in names else ""
+    if form:
+        return refusals.refuse(
+            "other_workbook",
+            N_("This is a spreadsheet of another kind ({form}): save it as xlsx or CSV."),
+            form=form,
+        )
     return refusals.refuse(
         "zip",
         N_(

@@ -15,7 +15,9 @@ TOTALS = re.compile(
     r"|average|mean|avg\.?|median|mittel(?:wert)?|durchschnitt|schnitt|min(?:imum)?|max(?:imum)?"
     r"|somme|moyenne|media|promedio|suma|soma|média|std\.?(?:\sdev\.?)?|count|anzahl|合計|总计|平均"
 )
-NOTES = re.compile(r"(?i)\W{0,3}(?:source|notes?|quelle|footnotes?|remarks?|hinweis|fuente|nota)\b.*")
+NOTES = re.compile(
+    r"(?i)\W{0,3}(?:source|notes?|quelle|footnotes?|remarks?|hinweis|fuente|nota)\b.*"
+)
 
 
 def rows_below(columns: Sequence[Any], time: int, times: NDArray[np.datetime64]) -> int:

@@ -22,9 +22,8 @@ ZONES: Mapping[str, int] = {
     "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7,
     "MDT": -6, "PST": -8, "PDT": -7,
 }  # fmt: skip
-ZONE = (
-    r"(?:UTC|GMT)?[+-][0-9]{2}:?[0-9]{2}|(?:UTC|GMT)?[+-][0-9]{2}|z|"
-    + "|".join(sorted(ZONES, key=len, reverse=True))
+ZONE = r"(?:UTC|GMT)?[+-][0-9]{2}:?[0-9]{2}|(?:UTC|GMT)?[+-][0-9]{2}|z|" + "|".join(
+    sorted(ZONES, key=len, reverse=True)
 )
 CLOCK = (
     r"(?P<H>[0-9]{1,2}):(?P<M>[0-9]{2})(?::(?P<S>[0-9]{2})(?:[.,][0-9]+)?)?"
@@ -81,9 +80,7 @@ FORMS: Mapping[str, Form] = {
         N_("Month/day/year, as 01/31/2020"),
         rf"^{WEEKDAY}(?P<m>[0-9]{{1,2}})[./-](?P<d>[0-9]{{1,2}})[./-]{YEARS}{THEN}$",
     ),
-    "my": Form(
-        N_("Month/year, as 01/2020"), rf"^(?P<m>[0-9]{{1,2}})[./-](?P<y>{LONG_YEAR})$"
-    ),
+    "my": Form(N_("Month/year, as 01/2020"), rf"^(?P<m>[0-9]{{1,2}})[./-](?P<y>{LONG_YEAR})$"),
     "asian": Form(
         N_("Year, month and day in Chinese, Japanese or Korean, as 2020年1月31日"),
         rf"^(?P<y>{LONG_YEAR})\s?[年년]\s?(?P<m>[0-9]{{1,2}})\s?[月월]"

@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-
-
 Cells = Any  # a pyarrow array of texts, or a NumPy array of float64 or datetime64[s]
 
 

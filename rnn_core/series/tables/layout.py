@@ -183,7 +183,10 @@ def has_header(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     return (
         any(place in words for place in numeric)
         or not any(first[place] for place in numeric)
-        or (words == list(range(len(words))) and _increasing_numbers([first[place] for place in numeric]))
+        or (
+            words == list(range(len(words)))
+            and _increasing_numbers([first[place] for place in numeric])
+        )
     )
 
 

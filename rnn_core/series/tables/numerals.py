@@ -25,7 +25,9 @@ BLANKS = "[ \u00a0\u2009\u202f]"  # also the thin and the non-breaking ones
 GAP = "[\\s\u00a0\u2009\u202f]*"
 APOSTROPHES = "['’]"
 PLAIN = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
-DATED = re.compile(r"^(?:[0-9]{1,2}\.\s?[0-9]{1,2}\.(?:\s?[0-9]{2,4})?|[0-9]{4}\.[0-9]{1,2}\.[0-9]{1,2}\.?)$")
+DATED = re.compile(
+    r"^(?:[0-9]{1,2}\.\s?[0-9]{1,2}\.(?:\s?[0-9]{2,4})?|[0-9]{4}\.[0-9]{1,2}\.[0-9]{1,2}\.?)$"
+)
 INFINITE = r"(?i)^[+-]?inf(?:inity)?$"
 # What stands behind a number where a column's cells carry their unit.
 SIGNS = (

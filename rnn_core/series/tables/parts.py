@@ -148,4 +148,3 @@ def _first(cells: Any) -> str:
 def _all_match(cells: Any, pattern: str) -> bool:
     sample = sample_of(cells, 100).to_pylist()
     return bool(sample) and all(re.match(pattern, cell) for cell in sample)
-

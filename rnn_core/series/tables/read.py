@@ -29,11 +29,11 @@ from rnn_core.series.tables.delimited import read_text
 from rnn_core.series.tables.excel import is_old_office, is_zip, read_excel
 from rnn_core.series.tables.footers import rows_below
 from rnn_core.series.tables.grid import Grid
-from rnn_core.series.tables.names import unique_names
 from rnn_core.series.tables.json_table import is_json, read_json
+from rnn_core.series.tables.names import unique_names
 from rnn_core.series.tables.numerals import guess_style, unit_of
-from rnn_core.series.tables.parts import find_parts
 from rnn_core.series.tables.parquet import is_parquet, read_parquet
+from rnn_core.series.tables.parts import find_parts
 from rnn_core.series.tables.reading import NONE, Reading
 from rnn_core.series.tables.shape import shaped
 from rnn_core.series.tables.table import NUMBERED, Table

@@ -14,7 +14,6 @@ from rnn_core.messages import N_, SeriesError
 from rnn_core.series.tables import refusals
 from rnn_core.series.tables.forms import form_of_text, month_of
 from rnn_core.series.tables.grid import Grid, column_of
-from rnn_core.series.tables.names import unique_names
 from rnn_core.series.tables.numerals import MISSING
 from rnn_core.series.tables.reading import Reading
 from rnn_core.series.tables.times import form_of, parse_times
@@ -126,7 +125,9 @@ def _calendar(
 
     width = 2 if count == 12 else 1
     times = [
-        f"{year}{PERIODS[count]}{period:0{width}}" for year in years for period in range(1, count + 1)
+        f"{year}{PERIODS[count]}{period:0{width}}"
+        for year in years
+        for period in range(1, count + 1)
     ]
     values = [cell for year in cells for cell in year]
     numbers = (
@@ -158,7 +159,7 @@ def _are_years(texts: Sequence[str]) -> bool:
     years = [_whole(text) for text in texts]
     return (
         len(years) > 1
-        and 1000 <= years[0]
+        and years[0] >= 1000
         and years[-1] < 3000
         and years == list(range(years[0], years[0] + len(years)))
     )

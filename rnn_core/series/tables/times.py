@@ -23,6 +23,7 @@ LOOKED_AT = 100  # cells from the beginning and as many from all over, to find t
 FIRST_LOOK = 10  # of which one at least has to be a time
 LONGEST = 60
 
+
 @dataclass(frozen=True)
 class TimeForm:
     """How a column of times is written, and whether it could be read in another way, too."""
@@ -40,8 +41,8 @@ def form_of(cells: Any, day_first: str = "", chosen: str = "") -> TimeForm | Non
     """Tell how most cells of a sample are written; None if they are no times.
 
     Day-first and month-first are told apart by the whole column: by a part above 12, else by a
-    part that is always 1, else by which of the two makes the times increase and in more equal
-    steps, else by the separator.
+    point between the parts, else by a part that is always 1, else by which of the two makes the
+    times increase and in more equal steps.
     """
     if chosen:
         return TimeForm(chosen)
@@ -75,6 +76,9 @@ def _day_or_month_first(cells: Any, day_first: str) -> TimeForm:
     if above[0] != above[1]:
         return TimeForm("dmy" if above[0] > above[1] else "mdy")
 
+    if _equal(parts.field(parts.type.get_field_index("sep")), ".").mean() > 0.5:
+        return TimeForm("dmy", guessed=True)  # nobody writes the month first with points
+
     # The first of each month is met far more often than the first days of January.
     firsts = bool((first == 1).all()), bool((second == 1).all())
     if firsts[0] != firsts[1]:
@@ -91,8 +95,7 @@ def _day_or_month_first(cells: Any, day_first: str) -> TimeForm:
     ranks = {form: order(form) for form in ("dmy", "mdy")}
     if ranks["dmy"] != ranks["mdy"]:
         return TimeForm(max(ranks, key=lambda form: ranks[form]), guessed=True)
-    dots = pc.sum(pc.match_substring(cells, ".")).as_py() or 0
-    return TimeForm("dmy" if dots else "mdy", guessed=True)
+    return TimeForm("mdy", guessed=True)
 
 
 def parse_times(cells: Any, form: str | None) -> NDArray[np.datetime64]:
@@ -160,9 +163,9 @@ def counted_form(values: NDArray[np.float64]) -> str:
     known = values[~np.isnan(values)]
     if len(known) < 2 or not (np.diff(known) > 0).all():
         return ""
-    if 1000 <= known[0] and known[-1] < 2100 and (known != np.floor(known)).any():
+    if known[0] >= 1000 and known[-1] < 2100 and (known != np.floor(known)).any():
         return "decimal-year"
-    return "serial" if 10_000 <= known[0] and 20_000 <= known[-1] < 73_051 else ""
+    return "serial" if known[0] >= 10_000 and 20_000 <= known[-1] < 73_051 else ""
 
 
 def count_times(values: NDArray[np.float64], form: str) -> NDArray[np.datetime64]:

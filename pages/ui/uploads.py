@@ -10,6 +10,7 @@ from pages.ui import session
 from pages.ui.fields import suit_logarithm
 from pages.ui.i18n import _, plain, say
 from pages.ui.prepared import table_of
+from pages.ui.recent import forget_table
 from pages.ui.runtime import pool, store
 from pages.ui.visitor import visitor
 from rnn_core.messages import SeriesError
@@ -157,6 +158,7 @@ def _delete(digest: str) -> None:
         if run.state.live:
             pool().command(run.id, "stop")
     gone = store().delete_table(visitor(), digest)
+    forget_table(digest)
     if state.run_id in gone:
         state.run_id = None
     _set_asked(None)

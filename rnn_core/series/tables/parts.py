@@ -1,4 +1,4 @@
-"""Times that are spread over several columns: year and month, date and time of day, and the like."""
+"""Times that are spread over columns: year and month, date and time of day, and the like."""
 
 from __future__ import annotations
 

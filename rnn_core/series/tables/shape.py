@@ -196,7 +196,7 @@ def _read(names: Sequence[str]) -> NDArray[np.datetime64]:
 
 def _is_numeric(column: Any) -> bool:
     if isinstance(column, np.ndarray):
-        return column.dtype.kind == "f"
+        return bool(column.dtype.kind == "f")
     filled = [cell for cell in column.to_pylist() if cell.lower() not in MISSING]
     return bool(filled) and all(re.match(r"[^\w]{0,3}[0-9.,]", cell) for cell in filled)
 

@@ -6,8 +6,8 @@ from pages.ui.recent import Recent
 from pages.ui.runtime import store
 from pages.ui.visitor import visitor
 from rnn_core.config import Experiment, SeriesConfig
-from rnn_core.runs.tables import stored_series, stored_table
-from rnn_core.series import Series, Table
+from rnn_core.runs.tables import stored_table
+from rnn_core.series import TABLE, Series, Table, load_series
 from rnn_core.windows import Windows, prepare
 
 _windows: Recent[Windows] = Recent(32)
@@ -26,7 +26,18 @@ def windows_of(experiment: Experiment) -> Windows:
 
 def series_of(config: SeriesConfig) -> Series:
     """Load a series; raises ``SeriesError`` where it cannot be used."""
-    return _series.get((store().url, config), lambda: stored_series(store(), config))
+
+    def load() -> Series:
+        table = table_of(config.table, config.reading) if config.source == TABLE else None
+        return load_series(config, table)
+
+    return _series.get((store().url, config), load)
+
+
+def keep_read(table: Table) -> None:
+    """Keep a table that was just read and stored: reading a large one takes seconds."""
+    key = store().url, table.digest, visitor(), table.reading.to_text()
+    _tables.get(key, lambda: table)
 
 
 def table_of(digest: str, reading: str = "") -> Table | None:

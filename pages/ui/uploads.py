@@ -9,7 +9,7 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.fields import suit_logarithm
 from pages.ui.i18n import _, plain, say
-from pages.ui.prepared import table_of
+from pages.ui.prepared import keep_read, table_of
 from pages.ui.recent import forget_table
 from pages.ui.runtime import pool, store
 from pages.ui.visitor import visitor
@@ -61,6 +61,7 @@ def take(data: bytes, filename: str, reading: Reading | None = None) -> Table | 
         st.session_state["data-refused"] = error.message
         return None
     st.session_state["data-refused"] = None
+    keep_read(table)
     open_table(table, reading)
     return table
 

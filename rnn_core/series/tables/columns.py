@@ -226,6 +226,8 @@ def guess_id(
 
     With them, no time may occur twice. Two are taken where one is not enough.
     """
+    if len(times) > 1 and (times[1:] > times[:-1]).all():
+        return ()
     _known, order = np.unique(times, return_inverse=True)
     if len(_known) == len(times):
         return ()

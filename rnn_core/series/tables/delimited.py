@@ -254,7 +254,8 @@ def _body(
     passed = count = 0
     records = _cut(itertools.islice(_lines(data), top, None), delimiter)
     number = top + len(_next(records, body - top - 1, top + 1)) + 1
-    has_comments = COMMENT_LINE.search(data) is not None
+    signed = any(sign.encode() in data for sign in COMMENTS)  # the search below is far slower
+    has_comments = signed and COMMENT_LINE.search(data) is not None
     while cut := _next(records, CHUNK_ROWS, number):
         places = np.arange(number, number + len(cut))
         number += len(cut)

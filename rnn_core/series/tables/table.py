@@ -38,8 +38,8 @@ class Table:
     ``format`` is a key of ``FORMATS``, ``shape`` one of ``SHAPES``: how the table lay in the file,
     before it was brought to one row for each time. ``encoding`` and ``delimiter`` are "" for what
     has none. ``decimal`` and ``thousands`` are the marks in its numbers; ``numbers_guessed`` says
-    that they could be read in another way. ``header_row`` is the row with the names, 0 if there is none;
-    ``passed_over`` counts the comments, titles and notes around the table.
+    that they could be read in another way. ``header_row`` is the row with the names, 0 if there is
+    none; ``passed_over`` counts the comments, titles and notes around the table.
 
     ``columns`` are unique names. ``numeric_columns`` are those with mostly numbers in them,
     ``time_columns`` those with mostly dates (all dates, where they are written as plain numbers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import zipfile
 import zlib
@@ -33,6 +34,8 @@ CELL = re.compile(rb"""<(?:\w{1,20}:)?c[\s/>]""")
 PLACE = re.compile(
     rb"""<(?:\w{1,20}:)?c\s[^<>]{0,300}?\br\s*=\s*["']([A-Za-z]{1,4})([0-9]{1,9})["']"""
 )
+OPENED = b'<c r="'
+LONGEST_PLACE = 13  # three letters, nine digits and the quotation mark
 ROW = re.compile(rb"""<(?:\w{1,20}:)?row\b[^<>]{0,300}?\br\s*=\s*["']([0-9]{1,9})["']""")
 UNSAFE = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 
@@ -142,15 +145,23 @@ class _Extent:
 
     def look(self, text: bytes) -> None:
         """Note the cells in a piece of XML that ends with a tag."""
-        self.cells += len(CELL.findall(text))
-        places = PLACE.findall(text)
-        self.placed += len(places)
-        if places:
-            letters, rows = zip(*places, strict=True)
-            self.rows = max(self.rows, max(map(int, rows)))
-            self.columns = max(self.columns, *map(_column, set(letters)))
-        for row in ROW.findall(text):
-            self.last_row = max(self.last_row, int(row))
+        # Excel's own way to write a cell is looked for first: the general one is far slower.
+        plain = plain_places(text)
+        if plain is not None:
+            count, last_row, last_column = plain
+            self.cells += count
+            self.placed += count
+            self.rows, self.columns = max(self.rows, last_row), max(self.columns, last_column)
+            rows = ROW.findall(text, max(0, text.rfind(b"<row")))
+        else:
+            self.cells += len(CELL.findall(text))
+            places, rows = PLACE.findall(text), ROW.findall(text)
+            self.placed += len(places)
+            if places:
+                letters, numbers = zip(*places, strict=True)
+                self.rows = max(self.rows, *map(int, numbers))
+                self.columns = max(self.columns, *map(_column, set(letters)))
+        self.last_row = max(self.last_row, 0, *map(int, rows))
 
     def check(self) -> None:
         """Refuse a sheet that is too long, too wide, or too large a rectangle."""
@@ -175,6 +186,34 @@ class _Extent:
                 columns=f"{columns:,}",
                 limit=f"{MAX_SHEET_CELLS:,}",
             )
+
+
+def plain_places(text: bytes) -> tuple[int, int, int] | None:
+    """Give how many cells a piece of a sheet has, its last row and its last column.
+
+    None if any cell is not written as ``<c r="AB12"``, and may stand anywhere.
+    """
+    data = np.frombuffer(text + bytes(len(OPENED) + LONGEST_PLACE), np.uint8)
+    starts = np.flatnonzero(data[: len(text)] == OPENED[0])
+    for offset, sign in enumerate(OPENED):
+        starts = starts[data[starts + offset] == sign]
+    if len(starts) != text.count(b"<c") or b":c" in text:
+        return None
+    if not len(starts):
+        return 0, 0, 0
+    signs = data[starts[:, None] + np.arange(len(OPENED), len(OPENED) + LONGEST_PLACE)]
+    end = (signs == ord('"')).argmax(axis=1)  # 0 if there is none
+    letters = ((signs < ord("A")) | (signs > ord("Z"))).argmax(axis=1)
+    if (letters < 1).any() or (letters > 3).any() or (end <= letters).any():
+        return None
+    columns, rows = np.zeros(len(starts), np.int64), np.zeros(len(starts), np.int64)
+    for place, found in enumerate(signs.T.astype(np.int64)):
+        columns = np.where(place < letters, 26 * columns + found - ord("A") + 1, columns)
+        within = (place >= letters) & (place < end)
+        if (within & ((found < ord("0")) | (found > ord("9")))).any():
+            return None
+        rows = np.where(within, 10 * rows + found - ord("0"), rows)
+    return len(starts), int(rows.max()), int(columns.max())
 
 
 def _column(letters: bytes) -> int:
@@ -255,30 +294,40 @@ def grid_of_rows(
         raise refusals.too_many_columns(width)
     if len(rows) > refusals.MAX_ROWS + TOP_ROWS:
         raise refusals.too_many_rows()
-    filled = [place for place, row in enumerate(rows) if any(map(_is_filled, row))]
+    filled = list(
+        itertools.islice(
+            (place for place, row in enumerate(rows) if any(map(_is_filled, row))), TOP_ROWS
+        )
+    )
     if not filled:
         raise refusals.empty()
+    last = next(at for at in range(len(rows) - 1, -1, -1) if any(map(_is_filled, rows[at])))
     top = [
         [" ".join(text_of(cell).split()) for cell in row] + [""] * (width - len(row))
-        for row in (rows[place] for place in filled[:TOP_ROWS])
+        for row in (rows[place] for place in filled)
     ]
-    layout = lay_out(top, [place + 1 for place in filled[:TOP_ROWS]], reading.header)
+    layout = lay_out(top, [place + 1 for place in filled], reading.header)
     begin = filled[layout.body] if layout.body < len(filled) else len(rows)
-    if filled[-1] + 1 - begin > refusals.MAX_ROWS:
+    if last + 1 - begin > refusals.MAX_ROWS:
         raise refusals.too_many_rows()
-    body = rows[begin : filled[-1] + 1]
+    body = rows[begin : last + 1]
     numbers = np.arange(begin, begin + len(body)) + 1
-    if width > 1:  # rows between that are empty hold no time and no value
-        kept = [bool(any(map(_is_filled, row))) for row in body]
-        body = [row for row, keep in zip(body, kept, strict=True) if keep]
+    # All columns at once; a row can be shorter than others in JSON.
+    sides: list[Sequence[Any]] = list(itertools.zip_longest(*body))
+    sides += [[None] * len(body)] * (width - len(sides))
+    if width > 1 and not any(None not in cells and "" not in cells for cells in sides):
+        # Rows between that are empty hold no time and no value.
+        kept = [any(map(_is_filled, row)) for row in body]
+        sides = [list(itertools.compress(cells, kept)) for cells in sides]
         numbers = numbers[np.array(kept, bool)] if kept else numbers
     header_row = 0 if layout.header is None else filled[layout.header] + 1
     columns, names, units = [], [], []
-    for place in range(width):
-        cells = [row[place] if place < len(row) else None for row in body]
-        if width > 1 and not layout.names[place] and not any(map(_is_filled, cells)):
+    for place, cells in enumerate(sides):
+        kinds = set(map(type, cells))
+        nothing = kinds <= {str, type(None)} and not any(cells)
+        if width > 1 and not layout.names[place] and nothing:
             continue  # an empty column beside the table
-        if not all(map(_is_single, cells)):
+        if kinds & {list, dict}:
             continue
         columns.append(column_of(cells))
         names.append(layout.names[place])
@@ -301,6 +350,3 @@ def grid_of_rows(
 def _is_filled(cell: Any) -> bool:
     return cell is not None and cell != ""
 
-
-def _is_single(cell: Any) -> bool:
-    return not isinstance(cell, list | dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,20 +46,28 @@ def column_of(cells: Sequence[Any]) -> Cells:
         kinds = set(map(type, cells)) - {type(None)}
     if kinds and kinds <= {int, float, bool}:
         try:
-            return np.array([np.nan if cell is None else float(cell) for cell in cells])
-        except OverflowError:
-            pass
+            if bool in kinds:
+                cells = [None if cell is None else float(cell) for cell in cells]
+            return _numpy(pa.array(cells, pa.float64()))
+        except (OverflowError, pa.ArrowException):  # a whole number of more digits than a float has
+            with contextlib.suppress(OverflowError):
+                return np.array([np.nan if cell is None else float(cell) for cell in cells])
     if kinds and kinds <= {datetime.datetime, datetime.date}:
-        return np.array(
-            [None if cell is None else _naive(cell) for cell in cells], dtype="datetime64[s]"
-        )
+        kind = pa.date32()
+        if datetime.datetime in kinds:
+            kind = pa.timestamp("us")  # what has a zone is turned to UTC
+            cells = [_moment(cell) if type(cell) is datetime.date else cell for cell in cells]
+        return _numpy(pa.array(cells, kind)).astype("datetime64[s]")
     return pa.array([text_of(cell) for cell in cells], pa.string())
 
 
-def _naive(cell: datetime.date) -> datetime.date:
-    if isinstance(cell, datetime.datetime) and cell.tzinfo is not None:
-        return cell.astimezone(datetime.UTC).replace(tzinfo=None)
-    return cell
+def _numpy(array: Any) -> NDArray[Any]:
+    values: NDArray[Any] = array.to_numpy(zero_copy_only=False)
+    return values.copy()  # what pyarrow gives cannot be written to
+
+
+def _moment(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime(day.year, day.month, day.day)
 
 
 def text_of(cell: Any) -> str:

@@ -49,7 +49,7 @@ class Recent(Generic[Value]):
 
 def forget_table(digest: str) -> None:
     """Let go of all that any session computed from a table that is deleted."""
-    for recent in _ALL:
+    for recent in _ALL if digest else ():
         recent.forget(digest)
 
 

@@ -349,4 +349,3 @@ def grid_of_rows(
 
 def _is_filled(cell: Any) -> bool:
     return cell is not None and cell != ""
-

@@ -196,7 +196,7 @@ def guess_value(
 
     def says_little(name: str) -> bool:
         values = _numbers(sample_of(columns[names.index(name)]))
-        known = values[~np.isnan(values)]
+        known = values[np.isfinite(values)]
         words = re.findall(r"[^\W\d_]+", re.sub("([a-z])([A-Z])", r"\1 \2", name))
         if len(known) < LEAST_KNOWN:
             return False
@@ -204,13 +204,17 @@ def guess_value(
             return True
         if (known == known[0]).all() or counted_form(known) == "decimal-year":
             return True
-        steps = np.diff(known)
+        if time or name != names[0]:
+            return False
+        with np.errstate(over="ignore", invalid="ignore"):
+            steps = np.diff(known)
         even = (
             len(steps) > LEAST_STEPS
             and steps[0] > 0
+            and np.isfinite(steps).all()
             and np.allclose(steps, steps[0], rtol=1e-3, atol=0)
         )
-        return not time and name == names[0] and bool(even)
+        return bool(even)
 
     return next((name for name in free if not says_little(name)), free[0])
 

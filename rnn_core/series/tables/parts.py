@@ -124,7 +124,7 @@ def _counts_months(years: Any, months: Any) -> bool:
         return False
     good = (first >= 1500) & (first < 2100) & (second >= 1) & (second <= 12)
     whole = (first == np.floor(first)) & (second == np.floor(second))
-    return bool((good & whole).all() and (np.diff(12 * first + second) == 1).all())
+    return bool((good & whole).all()) and bool((np.diff(12 * first + second) == 1).all())
 
 
 def _texts(cells: Any) -> Any:

@@ -19,6 +19,7 @@ from rnn_core.series.tables.reading import Reading
 from rnn_core.series.tables.times import form_of, parse_times
 
 LEAST_TIMES = 3  # in a header, for its rows to be series
+MOST_YEARS = 2000
 MOST_LABELS = 8  # columns before the first time
 PERIODS = {12: "-", 4: "Q"}
 YEAR_AGAIN = re.compile(r"\s*\[YR[0-9]{4}\]$")  # as the World Bank writes its years
@@ -103,7 +104,7 @@ def _labels(grid: Grid, first: int) -> list[str]:
 def _unfolded(grid: Grid) -> Grid | None:
     """Put the months or quarters of all years behind one another; None if there are none."""
     names = _names(grid)
-    if len(names) < 3 or not any(names):
+    if len(names) < 3 or not any(names) or len(grid.numbers) > MOST_YEARS:
         return None
     down = [str(cell) if cell is not None else "" for cell in _values(grid.columns[0])]
     for count in PERIODS:

@@ -160,8 +160,8 @@ def counted_form(values: NDArray[np.float64]) -> str:
     They have to increase, and lie between the years 1900 and 2100; whole years are no parts of
     them.
     """
-    known = values[~np.isnan(values)]
-    if len(known) < 2 or not (np.diff(known) > 0).all():
+    known = values[np.isfinite(values)]
+    if len(known) < 2 or not (known[1:] > known[:-1]).all():
         return ""
     if known[0] >= 1000 and known[-1] < 2100 and (known != np.floor(known)).any():
         return "decimal-year"
@@ -169,12 +169,13 @@ def counted_form(values: NDArray[np.float64]) -> str:
 
 
 def count_times(values: NDArray[np.float64], form: str) -> NDArray[np.datetime64]:
-    """Read numbers of a counted form as datetime64[s]; NaT for NaN.
+    """Read numbers of a counted form as datetime64[s]; NaT beyond what they count.
 
     A spreadsheet counts days from 30 December 1899. Parts of a year are months if all of them are
     about twelfths, or the middles of twelfths, as of monthly means; else days.
     """
-    known = np.where(np.isnan(values), 1900.0, values)
+    counts = (values >= 0) & (values < 100_000)
+    known = np.where(counts, values, 1900.0)
     if form == "serial":
         seconds = np.round(known * 86_400).astype(np.int64)
         times = np.datetime64("1899-12-30", "s") + seconds
@@ -193,7 +194,7 @@ def count_times(values: NDArray[np.float64], form: str) -> NDArray[np.datetime64
             length = ((first + 1).astype("datetime64[D]") - days).astype(np.int64)
             whole = np.round((known - year) * length).astype(np.int64)
             times = (days + whole).astype("datetime64[s]")
-    times[np.isnan(values)] = NOT_A_TIME
+    times[~counts] = NOT_A_TIME
     return times
 
 

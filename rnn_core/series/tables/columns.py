@@ -66,6 +66,8 @@ def time_form(cells: Any, reading: Reading, *, named: bool = True) -> TimeForm |
     Most cells have to be times; all, where they are written as plain numbers such as years, unless
     the column is ``named`` as one of times. Then numbers can also be days, or parts of a year.
     """
+    import pyarrow.compute as pc
+
     if isinstance(cells, np.ndarray) and cells.dtype.kind == "M":
         return TimeForm("iso") if not np.isnat(cells).all() else None
     if named:
@@ -81,8 +83,11 @@ def time_form(cells: Any, reading: Reading, *, named: bool = True) -> TimeForm |
         return None
     sample = sample_of(cells)
     read = ~np.isnat(parse_times(sample, found.name))
-    if FORMS[found.name].plain and not named:
-        return found if read.all() else None
+    if FORMS[found.name].plain:
+        # A number among years that is none says that they are no years; a word is reported.
+        digits = pc.utf8_is_digit(sample).to_numpy(zero_copy_only=False)
+        if not (read | ~digits if named else read).all():
+            return None
     return found if 2 * read.sum() > (~is_missing(sample)).sum() else None
 
 
@@ -187,8 +192,9 @@ def guess_value(
 ) -> str:
     """Choose the column of values: the first with numbers, but for those that say little.
 
-    That is one that stays the same or only says yes or no, one that is called a code, and, in a
-    table without times, a first column that goes up by equal steps.
+    That is one that stays the same or only says yes or no, one that is called a code, one that is
+    called a time and goes up, and, in a table without times, a first one that goes up by equal
+    steps.
     """
     free = [name for name in kinds.numeric if name not in passed]
     if len(free) < 2:
@@ -203,6 +209,8 @@ def guess_value(
         if {word.casefold() for word in words} & set(NAMING) or np.isin(known, (0, 1)).all():
             return True
         if (known == known[0]).all() or counted_form(known) == "decimal-year":
+            return True
+        if is_named_as_time(name) and (known[1:] > known[:-1]).all():
             return True
         if time or name != names[0]:
             return False

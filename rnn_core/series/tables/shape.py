@@ -14,6 +14,7 @@ from rnn_core.messages import N_, SeriesError
 from rnn_core.series.tables import refusals
 from rnn_core.series.tables.forms import form_of_text, month_of
 from rnn_core.series.tables.grid import Grid, column_of
+from rnn_core.series.tables.names import is_named_as_time
 from rnn_core.series.tables.numerals import MISSING
 from rnn_core.series.tables.reading import Reading
 from rnn_core.series.tables.times import form_of, parse_times
@@ -55,9 +56,9 @@ def _has_times_across(grid: Grid) -> bool:
     times = _first_time(names)
     if times is None or len(names) - times < LEAST_TIMES or times > MOST_LABELS:
         return False
-    if any(not isinstance(column, np.ndarray) and _are_times(column)
-           for column in grid.columns[:times]):  # fmt: skip
-        return False
+    for name, column in zip(names, grid.columns[:times], strict=False):
+        if form_of(_texts(column)) or (is_named_as_time(name) and _is_numeric(column)):
+            return False  # there are times below one another
     read = _read(names[times:])
     steps = np.diff(read).astype(np.int64)
     return not np.isnat(read).any() and bool((steps > 0).all() or (steps < 0).all())
@@ -182,9 +183,10 @@ def _first_time(names: Sequence[str]) -> int | None:
     return first if first < len(names) else None
 
 
-def _are_times(column: Any) -> bool:
-    form = form_of(column)
-    return form is not None
+def _texts(column: Any) -> Any:
+    import pyarrow as pa
+
+    return column if not isinstance(column, np.ndarray) else pa.array([], pa.string())
 
 
 def _read(names: Sequence[str]) -> NDArray[np.datetime64]:

@@ -21,6 +21,8 @@ from rnn_core.series.tables.layout import COMMENTS, RULE, TOP_ROWS, Layout, is_w
 from rnn_core.series.tables.reading import NONE, Reading
 
 CANDIDATES = ("\t", ";", "|", ",", " ")  # the rarer a sign is in numbers and words, the earlier
+WIDE = "  "  # stands for two blanks or more, where names have single ones inside
+GAP = re.compile(r" {2,}|\s*\t\s*")
 CHUNK_ROWS = 5000
 COMMENT_LINE = re.compile(rb"(?:^|[\r\n])[ \t]*(?:#|//|%)")
 MARKUP = re.compile(rb"\s*(?:<(?:!doctype|html|\?xml|table|head|body|!--)|\{\\rtf)", re.IGNORECASE)
@@ -52,6 +54,8 @@ def read_text(data: bytes, reading: Reading) -> Grid:
     if not any(FILLED.search(line) for line in lines):
         raise refusals.empty()
     delimiter = reading.delimiter or declared or sniff(lines)
+    if reading.delimiter == " " and sniff(lines) == WIDE:
+        delimiter = WIDE
     delimiter = "" if delimiter == NONE else delimiter
     first = list(itertools.islice(_rows(data, delimiter, top), TOP_ROWS))
     first = [(number, row) for number, row in first if any(row) and not _is_rule(row)] or first
@@ -158,6 +162,9 @@ def sniff(lines: list[str]) -> str:
     # Blanks also stand inside texts and times, so the others go first.
     if found[best][0] >= 0.5 or found[best][0] >= blank[0] > 0:
         return best
+    wide = evenness(WIDE)
+    if wide[0] >= 0.8 and wide[0] > blank[0]:
+        return WIDE
     if blank[0] >= 0.8:
         return " "
     return best if found[best][0] > 0 else NONE
@@ -174,6 +181,8 @@ def _is_decimal_comma(lines: list[str]) -> bool:
 
 
 def _cut(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
+    if delimiter == WIDE:
+        return (GAP.split(line.strip()) for line in lines)
     if delimiter == " ":
         return _cut_at_blanks(lines)
     # A sign that no text has makes it a single column.
@@ -341,6 +350,6 @@ def _without_empty_ends(
         header_row=header_row,
         units=layout.units[:kept],
         encoding=encoding,
-        delimiter=delimiter,
+        delimiter=delimiter.strip(" ") or delimiter[:1],
         passed_over=passed_over,
     )

@@ -47,6 +47,9 @@ def _around() -> list[Case]:
         text("two-headers", joined(wide), facts={
             "columns": ("Month", "North a", "North b", "South a", "South b")}),
         text("rule", "Month   Sales\n-----  ------\n" + joined(BODY, "  "), facts={"units": {}}),
+        text("names-of-words", "Month          Air temperature    Rain\n" + "".join(
+            f"{a:<14}{b:>16}{1.5:>8}\n" for a, b in BODY),
+            facts={"delimiter": " ", "columns": ("Month", "Air temperature", "Rain")}),
         text("markdown", "| Month | Sales |\n|:------|------:|\n"
              + "".join(f"| {a} | {b} |\n" for a, b in BODY), facts={"default_value": "Sales"}),
         text("psql", " Month | Sales \n-------+-------\n" + joined(BODY, " | ") + "(12 rows)\n"),

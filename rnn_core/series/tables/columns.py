@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_core.series.tables.counted import count_times, counted_form
 from rnn_core.series.tables.forms import FORMS
 from rnn_core.series.tables.grid import text_of
 from rnn_core.series.tables.names import is_named_as_time
@@ -18,8 +19,6 @@ from rnn_core.series.tables.numerals import Style, is_missing, parse_numbers, sa
 from rnn_core.series.tables.reading import Reading
 from rnn_core.series.tables.times import (
     TimeForm,
-    count_times,
-    counted_form,
     form_of,
     parse_times,
 )

@@ -15,21 +15,18 @@ from numpy.typing import NDArray
 
 from rnn_core.messages import N_
 from rnn_core.series.tables import refusals
+from rnn_core.series.tables.cutting import CANDIDATES, WIDE, cells_of, sniff, trim
 from rnn_core.series.tables.encoding import to_utf8
 from rnn_core.series.tables.grid import Grid
 from rnn_core.series.tables.layout import COMMENTS, RULE, TOP_ROWS, Layout, is_word, lay_out
 from rnn_core.series.tables.reading import NONE, Reading
 
-CANDIDATES = ("\t", ";", "|", ",", " ")  # the rarer a sign is in numbers and words, the earlier
-WIDE = "  "  # stands for two blanks or more, where names have single ones inside
-GAP = re.compile(r" {2,}|\s*\t\s*")
 CHUNK_ROWS = 5000
 COMMENT_LINE = re.compile(rb"(?:^|[\r\n])[ \t]*(?:#|//|%)")
 MARKUP = re.compile(rb"\s*(?:<(?:!doctype|html|\?xml|table|head|body|!--)|\{\\rtf)", re.IGNORECASE)
 FORMULA_TEXT = re.compile(rb'(^|[,;\t|\r\n])="([^"\r\n]{0,200})"(?=[,;\t|\r\n]|$)')
 LONGEST_LINE = 1_000_000  # of those that the delimiter is found by
 FILLED = re.compile(r"[^\s,;|]")
-DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 
 Rows = Iterator[tuple[int, list[str]]]
 
@@ -64,12 +61,12 @@ def read_text(data: bytes, reading: Reading) -> Grid:
         first.insert(0, comment)
     common = Counter(len(row) for _, row in first).most_common(1)[0][0]
     cleaned = [[cell.strip() for cell in row] for _, row in first]
-    filled = max(len(_trim(row)) for row in cleaned)
+    filled = max(len(trim(row)) for row in cleaned)
     if filled < common and any(len(row) == filled for row in cleaned):
         common = filled  # nothing but delimiters at the end of the others
         cleaned = [row[:filled] for row in cleaned]
     layout = lay_out(
-        [row if len(row) <= common else [*row[:common], *_trim(row[common:])] for row in cleaned],
+        [row if len(row) <= common else [*row[:common], *trim(row[common:])] for row in cleaned],
         [number for number, _ in first],
         reading.header,
     )
@@ -124,7 +121,7 @@ def _named_by_comment(
         return None
     text = above[place].lstrip("#").strip()
     try:
-        cells = next(_cut(iter([text]), delimiter))
+        cells = next(cells_of(iter([text]), delimiter))
     except (csv.Error, StopIteration):
         return None
     cells = [cell.strip() for cell in cells]
@@ -134,77 +131,12 @@ def _named_by_comment(
     return (place + 1, cells) if len(cells) == width and all(cells) else None
 
 
-def sniff(lines: list[str]) -> str:
-    """Tell the delimiter: the one that cuts most of the lines equally; "none" if none does."""
-
-    def evenness(delimiter: str) -> tuple[float, int]:
-        widths = []
-        try:
-            for row in _cut(iter(lines), delimiter):
-                row = _trim([cell.strip() for cell in row])
-                if row:
-                    widths.append(len(row))
-        except csv.Error:
-            pass  # cut up to here
-        if not widths:
-            return 0.0, 0
-        counts = Counter(widths)
-        width = max(counts, key=lambda size: (counts[size], size))
-        if delimiter == "," and width == 2 and _is_decimal_comma(lines):
-            return 0.0, 0
-        start = widths.index(width)
-        share = counts[width] / len(widths[start:]) - start / len(widths) / 2
-        return (share, width) if width > 1 else (0.0, 0)
-
-    found = {delimiter: evenness(delimiter) for delimiter in CANDIDATES}
-    blank = found.pop(" ")
-    best = max(found, key=lambda delimiter: found[delimiter][0])
-    # Blanks also stand inside texts and times, so the others go first.
-    if found[best][0] >= 0.5 or found[best][0] >= blank[0] > 0:
-        return best
-    wide = evenness(WIDE)
-    if wide[0] >= 0.8 and wide[0] > blank[0]:
-        return WIDE
-    if blank[0] >= 0.8:
-        return " "
-    return best if found[best][0] > 0 else NONE
-
-
-def _is_decimal_comma(lines: list[str]) -> bool:
-    """Whether a single column below its name holds nothing but numbers such as 1,5."""
-    cells = [line.strip() for line in lines if line.strip()]
-    return (
-        len(cells) > 1
-        and "," not in cells[0]
-        and all(DECIMAL_COMMA.fullmatch(cell) for cell in cells[1:])
-    )
-
-
-def _cut(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
-    if delimiter == WIDE:
-        return (GAP.split(line.strip()) for line in lines)
-    if delimiter == " ":
-        return _cut_at_blanks(lines)
-    # A sign that no text has makes it a single column.
-    return csv.reader(lines, delimiter=delimiter or "\x1f", skipinitialspace=True, strict=True)
-
-
-def _cut_at_blanks(lines: Iterator[str]) -> Iterator[list[str]]:
-    for line in lines:
-        if '"' in line:
-            yield from csv.reader(
-                [re.sub(r"[ \t]+", " ", line.strip())], delimiter=" ", strict=True
-            )
-        else:
-            yield line.split()
-
-
 def _rows(data: bytes, delimiter: str, top: int) -> Rows:
     """Give each row below the first ``top`` lines with its number in the file, from 1.
 
     Blank lines are counted and passed over.
     """
-    records = _cut(itertools.islice(_lines(data), top, None), delimiter)
+    records = cells_of(itertools.islice(_lines(data), top, None), delimiter)
     number = top
     while True:
         number += 1
@@ -242,14 +174,6 @@ def _is_rule(row: list[str]) -> bool:
     return RULE.fullmatch("|".join(row)) is not None
 
 
-def _trim(row: list[str]) -> list[str]:
-    """Leave out empty cells at the end."""
-    end = len(row)
-    while end and not row[end - 1].strip():
-        end -= 1
-    return row[:end]
-
-
 def _body(
     data: bytes, delimiter: str, top: int, body: int, width: int
 ) -> tuple[list[Any], NDArray[np.int64], int]:
@@ -261,7 +185,7 @@ def _body(
     numbers: list[NDArray[np.int64]] = []
     notes: list[tuple[int, list[str]]] = []
     passed = count = 0
-    records = _cut(itertools.islice(_lines(data), top, None), delimiter)
+    records = cells_of(itertools.islice(_lines(data), top, None), delimiter)
     number = top + len(_next(records, body - top - 1, top + 1)) + 1
     signed = any(sign.encode() in data for sign in COMMENTS)  # the search below is far slower
     has_comments = signed and COMMENT_LINE.search(data) is not None
@@ -313,7 +237,7 @@ def _even(
         if len(row) != width:
             if _is_rule(row):
                 continue
-            if len(_trim(row)) > 1 or not row[0].strip() or not is_word(row[0].strip()):
+            if len(trim(row)) > 1 or not row[0].strip() or not is_word(row[0].strip()):
                 raise refusals.ragged(number, len(row), width)
             notes.append((number, row))
         elif notes:  # it was not below the table

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,13 +13,14 @@ from numpy.typing import NDArray
 from rnn_core.messages import N_, Message, SeriesError
 from rnn_core.series.series import Series
 from rnn_core.series.tables import refusals
+from rnn_core.series.tables.cells import lost_in, numbers_in, taken, texts_in
 from rnn_core.series.tables.columns import (
     codes_of,
     time_form,
     times_of,
 )
 from rnn_core.series.tables.grid import text_of
-from rnn_core.series.tables.numerals import Style, is_missing, parse_numbers
+from rnn_core.series.tables.numerals import Style
 from rnn_core.series.tables.reading import Reading
 from rnn_core.series.tables.report import Problem, Report, wrong_times
 from rnn_core.series.tables.times import TimeForm, has_zone
@@ -90,13 +90,13 @@ class Table:
     def preview(self) -> Mapping[str, list[str]]:
         """The first ten rows as plain texts, by column."""
         return {
-            name: _texts(cells[:PREVIEW_ROWS])
+            name: texts_in(cells[:PREVIEW_ROWS])
             for name, cells in zip(self.columns, self.cells, strict=True)
         }
 
     def missing(self, column: str) -> int:
         """Count the cells of a column in which nothing is."""
-        return int(_lost(self._column(column), self.reading.missing_text).sum())
+        return int(lost_in(self._column(column), self.reading.missing_text).sum())
 
     def series(self, value: str = "", time: str = "", **choices: Any) -> Series:
         """Make a series of the column ``value`` at the times in the column ``time``.
@@ -158,8 +158,8 @@ class Table:
         value, time = self.named(value, time)
         kept = self._rows_of(id_value)
         rows = self.row_numbers if kept is None else self.row_numbers[kept]
-        cells = _taken(self._column(value), kept)
-        values, lost = _numbers(cells, self._style, self.reading.missing_text)
+        cells = taken(self._column(value), kept)
+        values, lost = numbers_in(cells, self._style, self.reading.missing_text)
         found = {
             "missing": lost,
             "not_a_number": np.isnan(values) & ~lost,
@@ -284,10 +284,10 @@ class Table:
         unread = np.isnat(times)
         if treatment.missing == "drop" and not unread.all():
             return unread
-        cells = _taken(self._column(column), kept)
+        cells = taken(self._column(column), kept)
         if unread.any():
             first = int(unread.argmax())
-            if _lost(cells[first : first + 1], self.reading.missing_text)[0]:
+            if lost_in(cells[first : first + 1], self.reading.missing_text)[0]:
                 raise refusals.refuse(
                     "not_a_time",
                     N_(
@@ -306,7 +306,7 @@ class Table:
                     "those rows out, or choose another column."
                 ),
                 column=column,
-                found=refusals.quote(_texts(cells[first : first + 1])[0]),
+                found=refusals.quote(texts_in(cells[first : first + 1])[0]),
                 row=int(rows[first]),
                 count=int(unread.sum()),
             )
@@ -316,8 +316,8 @@ class Table:
         self, column: str, rows: NDArray[np.int64], kept: NDArray[np.bool_] | None
     ) -> NDArray[np.float64]:
         """Give a column's numbers, NaN where nothing is; refuse what is no finite number."""
-        cells = _taken(self._column(column), kept)
-        values, lost = _numbers(cells, self._style, self.reading.missing_text)
+        cells = taken(self._column(column), kept)
+        values, lost = numbers_in(cells, self._style, self.reading.missing_text)
         for bad, kind, template in (
             (
                 np.isnan(values) & ~lost,
@@ -343,7 +343,7 @@ class Table:
                     template,
                     column=column,
                     row=int(rows[first]),
-                    found=refusals.quote(_texts(cells[first : first + 1])[0]),
+                    found=refusals.quote(texts_in(cells[first : first + 1])[0]),
                     count=int(bad.sum()),
                 )
         if lost.all() and len(lost):
@@ -356,41 +356,6 @@ def _form_of_few(cells: Any, reading: Reading) -> TimeForm | None:
     from rnn_core.series.tables.times import form_of
 
     return None if isinstance(cells, np.ndarray) else form_of(cells, reading.day_first)
-
-
-def _taken(cells: Any, kept: NDArray[np.bool_] | None) -> Any:
-    if kept is None:
-        return cells
-    return cells[kept] if isinstance(cells, np.ndarray) else cells.filter(kept)
-
-
-def _lost(cells: Any, missing_text: str) -> NDArray[np.bool_]:
-    if not isinstance(cells, np.ndarray):
-        return is_missing(cells, missing_text)
-    lost: NDArray[np.bool_] = np.isnat(cells) if cells.dtype.kind == "M" else np.isnan(cells)
-    if missing_text and cells.dtype.kind == "f":
-        with contextlib.suppress(ValueError):
-            lost = lost | (cells == float(missing_text))
-    return lost
-
-
-def _numbers(
-    cells: Any, style: Style, missing_text: str
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    if not isinstance(cells, np.ndarray):
-        return parse_numbers(cells, style, missing_text)
-    lost = _lost(cells, missing_text)
-    if cells.dtype.kind == "M":
-        return np.full(len(cells), np.nan), lost
-    return np.where(lost, np.nan, cells), lost
-
-
-def _texts(cells: Any) -> list[str]:
-    if not isinstance(cells, np.ndarray):
-        return [str(cell) for cell in cells.to_pylist()]
-    if cells.dtype.kind == "M":
-        return [text_of(cell) for cell in cells.astype("datetime64[s]").tolist()]
-    return ["" if np.isnan(cell) else text_of(cell) for cell in cells.tolist()]
 
 
 def _names_of(covariates: Any) -> tuple[str, ...]:

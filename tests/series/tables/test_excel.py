@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnn_core.series.tables.excel import plain_places
+from rnn_core.series.tables.unpacking import CELL, PLACE, plain_places
 
 
 def sheet(places):
@@ -38,8 +38,6 @@ def test_what_is_written_otherwise_is_left_to_the_general_way(text):
 
 
 def test_the_general_way_finds_what_the_fast_one_leaves():
-    from rnn_core.series.tables.excel import CELL, PLACE
-
     text = b"<c t='s' r='AB12'/><x:c r=\"C7\"/><c/>"
     assert len(CELL.findall(text)) == 3
     assert PLACE.findall(text) == [(b"AB", b"12"), (b"C", b"7")]

@@ -25,6 +25,7 @@ CHUNK_ROWS = 5000
 COMMENT_LINE = re.compile(rb"(?:^|[\r\n])[ \t]*(?:#|//|%)")
 MARKUP = re.compile(rb"\s*(?:<(?:!doctype|html|\?xml|table|head|body|!--)|\{\\rtf)", re.IGNORECASE)
 FORMULA_TEXT = re.compile(rb'(^|[,;\t|\r\n])="([^"\r\n]{0,200})"(?=[,;\t|\r\n]|$)')
+SHORTEST_RULE = 5  # what is shorter can stand for a missing value
 LONGEST_LINE = 1_000_000  # of those that the delimiter is found by
 FILLED = re.compile(r"[^\s,;|]")
 
@@ -171,7 +172,8 @@ def _next(records: Iterator[list[str]], most: int, number: int) -> list[list[str
 
 def _is_rule(row: list[str]) -> bool:
     """Whether a row is a line that is drawn below a header, as in Markdown."""
-    return RULE.fullmatch("|".join(row)) is not None
+    line = "|".join(row)
+    return len(line) >= SHORTEST_RULE and RULE.fullmatch(line) is not None
 
 
 def _body(

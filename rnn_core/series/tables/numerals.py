@@ -159,10 +159,9 @@ def _separator(thousands: str) -> str:
     return {" ": BLANKS, "'": APOSTROPHES}.get(thousands, re.escape(thousands))
 
 
-BODY = re.compile(
-    rf"(?i)^[(+-]?\s*(?:{CURRENCY})?\s*([0-9][0-9.,'’\s]*?|[.,][0-9]+)"
-    rf"\s*(?:{CURRENCY}|[%‰]|(?-i:{SIGNS}))?\s*[)-]?$"
-)
+_BODY = rf"(?i)^[(+-]?\s*(?:{CURRENCY})?\s*([0-9][0-9.,'’\s]*?|[.,][0-9]+)\s*"
+BODY = re.compile(rf"{_BODY}(?:{CURRENCY}|[%‰])?\s*[)-]?$")
+WITH_SIGN = re.compile(rf"{_BODY}(?:{CURRENCY}|[%‰]|(?-i:{SIGNS}))?\s*[)-]?$")
 SIGNED = re.compile(rf"^[+-]?[0-9][0-9.,'’\s]*?\s?({SIGNS})$")
 GROUPED = re.compile(r"^[0-9]{1,3}(?:[\s'’][0-9]{3})+(?:[.,][0-9]+)?$")
 
@@ -185,7 +184,7 @@ def guess_style(
         for cell in sample_of(column, size).to_pylist():
             if len(cell) > 40 or not MARKED.search(cell):
                 continue
-            found = BODY.match(cell.replace("−", "-"))
+            found = WITH_SIGN.match(cell.replace("−", "-"))
             if not found:
                 continue
             text = found[1].strip()

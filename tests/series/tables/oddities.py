@@ -50,6 +50,10 @@ def _around() -> list[Case]:
         text("names-of-words", "Month          Air temperature    Rain\n" + "".join(
             f"{a:<14}{b:>16}{1.5:>8}\n" for a, b in BODY),
             facts={"delimiter": " ", "columns": ("Month", "Air temperature", "Rain")}),
+        text("depths-as-names", joined([["Month", "5 cm", "10 cm"], *[[a, b, b] for a, b in BODY]]),
+             facts={"columns": ("Month", "5 cm", "10 cm")}),
+        text("dashes-first", "x\n--\n" + "".join(f"{b}\n" for _, b in BODY),
+             refusal="series.missing", row=2),
         text("markdown", "| Month | Sales |\n|:------|------:|\n"
              + "".join(f"| {a} | {b} |\n" for a, b in BODY), facts={"default_value": "Sales"}),
         text("psql", " Month | Sales \n-------+-------\n" + joined(BODY, " | ") + "(12 rows)\n"),

@@ -13,11 +13,13 @@ from pages.ui.prepared import keep_read, table_of
 from pages.ui.recent import forget_table
 from pages.ui.runtime import pool, store
 from pages.ui.visitor import visitor
+from rnn_core.config import OPTIONS
 from rnn_core.messages import SeriesError
 from rnn_core.runs.store import Upload
 from rnn_core.runs.tables import keep_table
 from rnn_core.series import TABLE, Reading, Table
 
+TREATED = ("missing-values", "duplicates", "order", "steps", "every")
 TYPES = ("csv", "tsv", "txt", "dat", "json", "jsonl", "ndjson", "parquet", "xlsx")
 
 
@@ -67,9 +69,13 @@ def take(data: bytes, filename: str, reading: Reading | None = None) -> Table | 
 
 
 def open_table(table: Table, reading: Reading) -> None:
-    """Choose the series that is guessed to be meant in a table; only in a callback."""
+    """Choose the series that is guessed to be meant in a table; only in a callback.
+
+    What was done about the problems of another table is not done about this one's.
+    """
     session.choose(
-        {
+        {name: OPTIONS[name].default for name in TREATED}
+        | {
             "series": TABLE,
             "parameters": "",
             "table": table.digest,

@@ -169,7 +169,7 @@ def test_three_more_files_are_corrected_and_trained_on(data: Data, tmp_path: Pat
     data.back()
     data.upload(statistics(tmp_path))
     expect(data.page.get_by_text("statistics.txt: Delimited text")).to_be_visible()
-    expect(data.page.get_by_text("Each row is a series")).to_be_visible()
+    expect(data.page.get_by_text("· Each row is a series ·")).to_be_visible()
     data.wait_for(lambda: min(data.points("series")) == -999)
     data.page.get_by_text("Correct how it is read").click()
     data.page.get_by_label("A further sign for missing").fill("-999")

@@ -77,6 +77,9 @@ def summary(table: Table, report: Report) -> None:
     if table.passed_over and table.passed_over >= table.header_row:
         below = table.passed_over - max(0, table.header_row - 1)
         read.append(_("notes and totals left out: {count}").format(count=below))
+    if report.id_column:
+        told = _("series {name} of column {column}")
+        read.append(told.format(name=report.id_value, column=report.id_column))
     times = [_("steps are numbered")]
     if report.time:
         times = [_(report.time_format), _("one value each {step}").format(step=_(report.time_unit))]

@@ -18,6 +18,9 @@ CSS = """
     background: var(--st-background-color, Canvas);
   }
 }
+/* A formula that is wider than a phone can be moved sideways, and is set a little smaller there. */
+.katex-display { overflow-x: auto; overflow-y: hidden; padding: 0.25rem 0; }
+@media (max-width: 640px) { .katex-display { font-size: 0.8em; } }
 .rnn-progress span { font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 .rnn-progress > div {
   height: 0.5rem; margin-top: 0.25rem; border-radius: 0.25rem; overflow: hidden;

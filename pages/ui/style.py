@@ -15,7 +15,7 @@ CSS = """
   .st-key-choose-generator > * > [data-testid="stHorizontalBlock"] > :last-child,
   .st-key-choose-generator > [data-testid="stHorizontalBlock"] > :last-child {
     order: -1; position: sticky; top: 3.75rem; z-index: 5;
-    background: var(--st-background-color, Canvas);
+    background: light-dark(#ffffff, #14171c); /* as in .streamlit/config.toml */
   }
 }
 /* A formula that is wider than a phone can be moved sideways, and is set a little smaller there. */

@@ -21,6 +21,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.ui.once import once
 from rnn_core.palette import DARK, LIGHT, swap
 
 # Plotly uses pandas as soon as another thread has begun to import it, even half done: it has to be
@@ -60,6 +61,7 @@ _component = st.components.v2.component(
 .rnn-plot { width: 100%; background: var(--st-background-color);
   color: var(--st-text-color); font-family: var(--st-font); overflow: hidden; }
 .rnn-clicks .nsewdrag { cursor: pointer; }
+.rnn-picks .nsewdrag { cursor: crosshair; }
 """,
     js=component_script(SCRIPT),
     isolate_styles=False,  # Plotly's own styles are in the document's head
@@ -75,13 +77,16 @@ def plot(
     version: str | None = None,
     zooms: bool = False,
     on_cell: Callable[[int, int], None] | None = None,
+    on_points: Callable[[list[int]], None] | None = None,
 ) -> None:
     """Show a figure, ``height`` pixels high; ``alt`` says it in words.
 
     With a ``version``, what the figure is of, it is kept up to date where a run is followed.
     With ``zooms`` a new zoom runs the script, or the fragment around this, again: see `zoomed`.
     ``on_cell`` is called, before the page is drawn again, with row and column of a heatmap's cell
-    that was clicked; row counts as drawn, from the first. The server needs `plotly_routes`.
+    that was clicked; row counts as drawn, from the first. ``on_points`` is called so with the
+    numbers of the first trace's points that were clicked, or drawn around where the figure's
+    ``dragmode`` is a lasso or a box. The server needs `plotly_routes`.
     """
     data: dict[str, object] = {"figure": figure.to_json(), "height": height, "alt": alt}
     if version is not None:
@@ -98,7 +103,16 @@ def plot(
                 on_cell(int(cell["row"]), int(cell["column"]))
 
         data["clicks"] = True
-        told["on_cell_change"] = clicked
+        told["on_cell_change"] = once(clicked)
+    if on_points is not None:
+
+        def chosen() -> None:
+            points = st.session_state[key].points
+            if points:
+                on_points([int(point) for point in points])
+
+        data["picks"] = True
+        told["on_points_change"] = once(chosen)
     _component(key=key, data=data, height=height, **told)
 
 

@@ -34,7 +34,7 @@ def test_the_verdict_comes_with_its_picture_and_its_files(
     assert box is not None
     assert box["y"] + box["height"] <= 768  # on a laptop, neither needs scrolling
 
-    page.get_by_role("button", name="Why?").first.click()
+    page.get_by_role("button", name="Why?").last.click()
     expect(page.get_by_text("Training and validation loss, epoch by epoch")).to_be_visible()
     assert points(drawn(page, "why"), 0) == 150
 

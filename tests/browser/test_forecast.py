@@ -27,7 +27,7 @@ def test_the_verdict_comes_with_its_picture_and_its_files(
 ) -> None:
     page.goto(f"{server.url}/forecast")
     verdict = page.get_by_test_id("stAlert").first
-    expect(verdict).to_contain_text("Beats seasonal naive by 54 % on the test part")
+    expect(verdict).to_contain_text("Beats seasonal naive by 57 % on the test part")
     assert points(drawn(page, "path")) == 58
 
     box = drawn(page, "path").bounding_box()
@@ -56,7 +56,7 @@ def test_the_verdict_comes_with_its_picture_and_its_files(
     page.goto(report.as_uri())
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     assert page.locator(".js-plotly-plot").count() >= 7
-    assert "Beats seasonal naive by 54 %" in page.inner_text("body")
+    assert "Beats seasonal naive by 57 %" in page.inner_text("body")
 
 
 def test_nothing_is_wider_than_a_phone(open_page: Callable[..., Page], server: Server) -> None:

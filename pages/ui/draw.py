@@ -16,6 +16,7 @@ from pages.ui.recent import forget_table
 from pages.ui.runtime import store
 from pages.ui.visitor import visitor
 from rnn_core.messages import SeriesError
+from rnn_core.runs.uploads import Uploads
 
 LEAST, USUAL, MOST = 50, 200, 500
 MIDDLE, HIGH = 50.0, 100.0
@@ -138,6 +139,6 @@ def _forget(digest: str) -> None:
     """Forget a drawing that another takes the place of, unless a run was made with it."""
     if not digest or store().runs_with(visitor(), digest):
         return
-    if any(u.digest == digest and u.filename == DRAWING for u in store().tables_of(visitor())):
-        store().delete_table(visitor(), digest)
+    if any(u.digest == digest and u.filename == DRAWING for u in Uploads(store()).of(visitor())):
+        Uploads(store()).delete(visitor(), digest)
         forget_table(digest)

@@ -15,8 +15,8 @@ from pages.ui.runtime import pool, store
 from pages.ui.visitor import visitor
 from rnn_core.config import OPTIONS
 from rnn_core.messages import SeriesError
-from rnn_core.runs.store import Upload
 from rnn_core.runs.tables import keep_table
+from rnn_core.runs.uploads import Upload, Uploads
 from rnn_core.series import TABLE, Reading, Table
 
 TREATED = ("missing-values", "duplicates", "order", "steps", "every")
@@ -90,7 +90,7 @@ def open_table(table: Table, reading: Reading) -> None:
 
 def own_tables(offset: datetime.tzinfo) -> None:
     """List the visitor's tables, each to be opened or deleted."""
-    tables = store().tables_of(visitor())
+    tables = Uploads(store()).of(visitor())
     if not tables:
         return
     chosen = st.session_state.choices["table"]
@@ -164,7 +164,7 @@ def _delete(digest: str) -> None:
     for run in store().runs_with(visitor(), digest):
         if run.state.live:
             pool().command(run.id, "stop")
-    gone = store().delete_table(visitor(), digest)
+    gone = Uploads(store()).delete(visitor(), digest)
     forget_table(digest)
     if state.run_id in gone:
         state.run_id = None

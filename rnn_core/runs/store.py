@@ -6,7 +6,6 @@ in SQLAlchemy's form. Safe to use from several processes and threads at once.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import json
 import os
@@ -72,15 +71,6 @@ class Run:
     verdict: Message | None
     scores: Scores | None
     best_epoch: int | None
-
-
-@dataclass(frozen=True)
-class Upload:
-    """An owner's table: the hash of its bytes, its name, and when it came (seconds since 1970)."""
-
-    digest: str
-    filename: str
-    created: float
 
 
 def default_url() -> str:
@@ -149,7 +139,7 @@ class Store:
             "scores": run.scores and json.dumps(run.scores.to_dict()),
         }
         with self._engine.begin() as connection:
-            _delete(connection, run.id)
+            delete_run(connection, run.id)
             connection.execute(sa.insert(schema.runs).values(row))
             look = snapshots[-1] if snapshots else None
             _append(connection, run.id, records, look, snapshots, weights)
@@ -171,6 +161,18 @@ class Store:
         )
         with self._engine.connect() as connection:
             return [_run(row) for row in connection.execute(query)]
+
+    def runs_with(self, owner: str, digest: str) -> list[Run]:
+        """Give an owner's runs on an uploaded table, newest first."""
+        columns = schema.runs.c
+        query = (
+            sa.select(schema.runs)
+            .where(columns.owner == owner, columns.experiment.contains(digest, autoescape=True))
+            .order_by(columns.created.desc())
+        )
+        with self._engine.connect() as connection:
+            found = [_run(row) for row in connection.execute(query)]
+        return [run for run in found if run.experiment.series.table == digest]
 
     def move(
         self, run_id: str, state: RunState, expected: Sequence[RunState] = LIVE, **columns: Any
@@ -218,7 +220,7 @@ class Store:
     def delete(self, run_id: str) -> None:
         """Forget a run and all that was recorded of it."""
         with self._engine.begin() as connection:
-            _delete(connection, run_id)
+            delete_run(connection, run_id)
 
     # What training tells
 
@@ -346,82 +348,6 @@ class Store:
             )
         )
 
-    # Uploaded tables
-
-    def put_table(self, digest: str, filename: str, data: bytes, owner: str = "") -> None:
-        """Keep an uploaded table under the hash of its bytes, listed for its owner if any."""
-        now = time.time()
-        if self.table(digest) is None:
-            values = {"digest": digest, "filename": filename, "data": data, "created": now}
-            # Another session may have uploaded the same bytes in this moment.
-            with contextlib.suppress(sa.exc.IntegrityError):
-                self._write(sa.insert(schema.tables).values(values))
-        if owner:
-            columns = schema.uploads.c
-            mine = sa.and_(columns.owner == owner, columns.digest == digest)
-            change = sa.update(schema.uploads).where(mine)
-            if not self._write(change.values(filename=filename, created=now)):
-                row = {"owner": owner, "digest": digest, "filename": filename, "created": now}
-                with contextlib.suppress(sa.exc.IntegrityError):
-                    self._write(sa.insert(schema.uploads).values(row))
-
-    def table(self, digest: str, owner: str = "") -> tuple[str, bytes] | None:
-        """Give filename and bytes of an uploaded table.
-
-        The name is the owner's own, "table" for anyone who did not upload it: names can tell.
-        """
-        columns, uploads = schema.tables.c, schema.uploads.c
-        with self._engine.connect() as connection:
-            data = connection.execute(
-                sa.select(columns.data).where(columns.digest == digest)
-            ).scalar_one_or_none()
-            name = connection.execute(
-                sa.select(uploads.filename).where(uploads.digest == digest, uploads.owner == owner)
-            ).scalar_one_or_none()
-        return (name or "table", data) if data is not None else None
-
-    def tables_of(self, owner: str) -> list[Upload]:
-        """Give the tables that one owner uploaded, newest first."""
-        columns = schema.uploads.c
-        query = (
-            sa.select(columns.digest, columns.filename, columns.created)
-            .where(columns.owner == owner, columns.owner != "")
-            .order_by(columns.created.desc())
-        )
-        with self._engine.connect() as connection:
-            return [Upload(*row) for row in connection.execute(query)]
-
-    def runs_with(self, owner: str, digest: str) -> list[Run]:
-        """Give an owner's runs on an uploaded table, newest first."""
-        columns = schema.runs.c
-        query = (
-            sa.select(schema.runs)
-            .where(columns.owner == owner, columns.experiment.contains(digest, autoescape=True))
-            .order_by(columns.created.desc())
-        )
-        with self._engine.connect() as connection:
-            found = [_run(row) for row in connection.execute(query)]
-        return [run for run in found if run.experiment.series.table == digest]
-
-    def delete_table(self, owner: str, digest: str) -> list[str]:
-        """Forget an owner's upload and that owner's runs made with it; gives the runs' ids.
-
-        The bytes go with the last owner who uploaded them. What somebody did not upload, they
-        cannot delete. Live runs should be stopped before.
-        """
-        columns = schema.uploads.c
-        runs = [run.id for run in self.runs_with(owner, digest)]
-        with self._engine.begin() as connection:
-            mine = sa.and_(columns.owner == owner, columns.digest == digest)
-            if not connection.execute(sa.delete(schema.uploads).where(mine)).rowcount:
-                return []
-            for run_id in runs:
-                _delete(connection, run_id)
-            others = sa.select(columns.owner).where(columns.digest == digest).limit(1)
-            if connection.execute(others).first() is None:
-                connection.execute(sa.delete(schema.tables).where(schema.tables.c.digest == digest))
-        return runs
-
     # Servers
 
     def beat(self, server: str, host: str, pid: int) -> None:
@@ -497,7 +423,8 @@ def _use_wal(cursor: sqlite3.Cursor) -> None:
             time.sleep(0.02)
 
 
-def _delete(connection: Connection, run_id: str) -> None:
+def delete_run(connection: Connection, run_id: str) -> None:
+    """Forget a run and all that was recorded of it, in a transaction of the caller's."""
     for table in schema.OF_A_RUN:
         connection.execute(sa.delete(table).where(table.c.run_id == run_id))
     connection.execute(sa.delete(schema.runs).where(schema.runs.c.id == run_id))

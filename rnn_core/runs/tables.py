@@ -6,6 +6,7 @@ from typing import Any
 
 from rnn_core.config import SeriesConfig
 from rnn_core.runs.store import Store
+from rnn_core.runs.uploads import Uploads
 from rnn_core.series import TABLE, Reading, Series, Table, load_series, read_table
 
 
@@ -15,7 +16,7 @@ def keep_table(store: Store, data: bytes, filename: str, owner: str = "", **choi
     ``choices`` are those of ``read_table``. ``owner`` is whom it is listed for.
     """
     table = read_table(data, filename, **choices)
-    store.put_table(table.digest, filename, data, owner)
+    Uploads(store).put(table.digest, filename, data, owner)
     return table
 
 
@@ -25,7 +26,7 @@ def stored_table(store: Store, digest: str, owner: str = "", reading: str = "") 
     It has the name by which ``owner`` uploaded it. ``reading`` is the text of the choices that it
     is read with; raises ``SeriesError`` where they do not suit it.
     """
-    kept = store.table(digest, owner)
+    kept = Uploads(store).get(digest, owner)
     if kept is None:
         return None
     return read_table(kept[1], kept[0], **Reading.from_text(reading).chosen)

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from rnn_core.config import OPTIONS, Experiment
 from rnn_core.runs.pool import Pool
 from rnn_core.runs.store import RunState
+from rnn_core.runs.uploads import Uploads
 from rnn_core.series import GENERATORS, SOURCES, load_series, read_parameters
 
 LEVELS = [f"{100 + 30 * math.sin(step * 2 * math.pi / 7):.1f}" for step in range(200)]
@@ -276,7 +277,7 @@ def test_a_table_is_deleted_with_its_runs_after_a_question(app: AppTest, pool: P
     app.button(key=f"delete-{digest}").click().run()
     app.button(key="delete-really").click().run()
     assert not app.exception
-    assert pool.store.table(digest) is None
+    assert Uploads(pool.store).get(digest) is None
     assert pool.store.run(run_id) is None
     assert "run" not in url_of(app)
     assert "table" not in url_of(app)

@@ -493,21 +493,6 @@ def test_readers_and_the_writer_do_not_wait_for_each_other(url, store):
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-def test_tables_are_kept_by_their_digest(store):
-    assert store.table("0a") is None
-    store.put_table("0a", "Größe.csv", b"\x00\xffx", "ann")
-    store.put_table("0a", "other.csv", b"later")
-    assert store.table("0a", "ann") == ("Größe.csv", b"\x00\xffx")
-
-
-def test_a_table_that_another_puts_at_the_same_moment_is_no_error(store, monkeypatch):
-    store.put_table("0a", "a.csv", b"x")
-    with monkeypatch.context() as patch:
-        patch.setattr(store, "table", lambda digest: None)
-        store.put_table("0a", "b.csv", b"x")
-    assert store.table("0a") == ("table", b"x")
-
-
 def test_the_environment_names_the_database(monkeypatch, url):
     monkeypatch.setenv("RNN_STORE_URL", url)
     assert default_url() == url

@@ -7,6 +7,7 @@ from rnn_core.config import Experiment, SeriesConfig
 from rnn_core.messages import SeriesError
 from rnn_core.runs.store import Store
 from rnn_core.runs.tables import keep_table, stored_series, stored_table
+from rnn_core.runs.uploads import Uploads
 
 DATA = b"when,x,y\n2020-01,1,10\n2020-02,2,20\n2020-03,3,30\n"
 DIGEST = hashlib.sha256(DATA).hexdigest()
@@ -22,7 +23,7 @@ def store(tmp_path):
 def test_an_upload_is_read_and_kept(store):
     table = keep_table(store, DATA, "mine.csv", "ann")
     assert table.digest == DIGEST
-    assert store.table(DIGEST, "ann") == ("mine.csv", DATA)
+    assert Uploads(store).get(DIGEST, "ann") == ("mine.csv", DATA)
     again = stored_table(store, DIGEST, "ann")
     assert (again.digest, again.filename) == (DIGEST, "mine.csv")
     assert again.preview == table.preview
@@ -32,7 +33,7 @@ def test_what_is_no_table_is_not_kept(store):
     data = b"\x00\x01\x02"
     with pytest.raises(SeriesError):
         keep_table(store, data, "mine.csv")
-    assert store.table(hashlib.sha256(data).hexdigest()) is None
+    assert Uploads(store).get(hashlib.sha256(data).hexdigest()) is None
 
 
 def test_the_series_of_a_run_comes_from_the_stored_table(store):
@@ -58,13 +59,13 @@ def experiment(digest, **values):
 def test_two_owners_of_the_same_bytes_see_each_their_own_name_and_nobody_elses(store):
     keep_table(store, DATA, "ann.csv", "ann")
     keep_table(store, DATA, "secret.csv", "bob")
-    assert [upload.filename for upload in store.tables_of("ann")] == ["ann.csv"]
-    assert [upload.filename for upload in store.tables_of("bob")] == ["secret.csv"]
-    assert store.tables_of("eve") == store.tables_of("") == []
+    assert [upload.filename for upload in Uploads(store).of("ann")] == ["ann.csv"]
+    assert [upload.filename for upload in Uploads(store).of("bob")] == ["secret.csv"]
+    assert Uploads(store).of("eve") == Uploads(store).of("") == []
     assert stored_table(store, DIGEST, "bob").filename == "secret.csv"
     assert stored_table(store, DIGEST, "eve").filename == "table"
     keep_table(store, DATA, "renamed.csv", "ann")
-    assert [upload.filename for upload in store.tables_of("ann")] == ["renamed.csv"]
+    assert [upload.filename for upload in Uploads(store).of("ann")] == ["renamed.csv"]
 
 
 def test_a_table_is_deleted_with_the_runs_of_its_owner_alone(store):
@@ -78,17 +79,17 @@ def test_a_table_is_deleted_with_the_runs_of_its_owner_alone(store):
         store.create(Experiment(), "ann"),
         store.create(experiment(DIGEST), "bob"),
     ]
-    assert store.delete_table("eve", DIGEST) == []
+    assert Uploads(store).delete("eve", DIGEST) == []
     assert {run.id for run in store.runs_with("ann", DIGEST)} == set(mine)
-    assert set(store.delete_table("ann", DIGEST)) == set(mine)
+    assert set(Uploads(store).delete("ann", DIGEST)) == set(mine)
     assert [store.run(run) for run in mine] == [None, None]
     assert all(store.run(run) is not None for run in kept)
-    assert [upload.digest for upload in store.tables_of("ann")] == [second]
+    assert [upload.digest for upload in Uploads(store).of("ann")] == [second]
     assert stored_table(store, DIGEST, "bob").filename == "bob.csv"
-    assert store.delete_table("ann", DIGEST) == []
-    assert store.delete_table("bob", DIGEST) == [kept[2]]
+    assert Uploads(store).delete("ann", DIGEST) == []
+    assert Uploads(store).delete("bob", DIGEST) == [kept[2]]
     assert stored_table(store, DIGEST) is None
-    assert store.table(second) is not None
+    assert Uploads(store).get(second) is not None
 
 
 def test_what_was_corrected_is_in_the_experiment_and_read_again(store):

@@ -17,6 +17,7 @@ from rnn_core.config import Experiment, SeriesConfig
 from rnn_core.inside.elsewhere import Elsewhere, read_elsewhere
 from rnn_core.messages import ConfigError
 from rnn_core.runs.store import Run
+from rnn_core.runs.uploads import Uploads
 from rnn_core.series import SOURCES, TABLE
 from rnn_core.windows import Windows
 
@@ -80,7 +81,7 @@ def _offered(run: Run) -> Mapping[str, str]:
         offered[CHOSEN] = _("As set on Data: {series}").format(
             series=_(SOURCES[on_data_page.source].label)
         )
-    for upload in store().tables_of(visitor()):
+    for upload in Uploads(store()).of(visitor()):
         offered[upload.digest] = _("Your table {file}").format(file=plain(upload.filename))
     for name, source in SOURCES.items():
         if source.kind != "table" and SeriesConfig(name) != run.experiment.series:

@@ -72,6 +72,14 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     bench.close()
 
 
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """Two workers; what is left running ends with them."""
+    bench = Bench(tmp_path_factory.mktemp("pair"), size=2)
+    yield bench
+    bench.close()
+
+
 def alive(pid: int) -> bool:
     """Whether a process goes on; a zombie does not."""
     try:
@@ -113,21 +121,18 @@ def test_the_same_experiment_gives_the_same_curve_in_a_worker_that_has_trained_o
     assert first["loss"].tolist() != other["loss"].tolist()
 
 
-def test_a_run_beside_another_has_the_curve_of_one_alone(tmp_path: Path) -> None:
-    bench = Bench(tmp_path, size=2)
+def test_a_run_beside_another_has_the_curve_of_one_alone(pair: Bench) -> None:
     # Large enough that a batch is computed in two halves, each on a core of its own.
     chosen = experiment(epochs=4, hidden=80, timesteps=24, cell="gru", dropout=0.1)
-    try:
-        alone = bench.submit(chosen)
-        bench.wait_for(alone, RunState.FINISHED)
-        other = bench.submit(experiment(epochs=10_000, hidden=16))
-        bench.wait_for_epoch(other, 1)
-        beside = bench.submit(chosen)
-        bench.wait_for(beside, RunState.FINISHED)
-        assert bench.run(other).state is RunState.RUNNING
-        curves = [bench.store.epochs(run_id) for run_id in (alone, beside)]
-    finally:
-        bench.close()
+    alone = pair.submit(chosen)
+    pair.wait_for(alone, RunState.FINISHED)
+    other = pair.submit(experiment(epochs=10_000, hidden=16))
+    pair.wait_for_epoch(other, 1)
+    beside = pair.submit(chosen)
+    pair.wait_for(beside, RunState.FINISHED)
+    assert pair.run(other).state is RunState.RUNNING
+    pair.pool.command(other, "stop")
+    curves = [pair.store.epochs(run_id) for run_id in (alone, beside)]
     for name in ("loss", "val_loss", "mae", "val_mae", "val_rmse"):
         assert curves[0][name].tolist() == curves[1][name].tolist()
 
@@ -352,19 +357,16 @@ def test_weights_that_are_gone_have_their_sentence(bench: Bench) -> None:
     assert "weights after epoch 7" in str(error)
 
 
-def test_the_pool_never_has_more_workers_than_its_size(tmp_path: Path) -> None:
-    bench = Bench(tmp_path, size=2)
-    try:
-        runs = [bench.submit(experiment(epochs=10_000)) for _ in range(3)]
-        wait_until(lambda: sum(bench.run(run).epoch > 0 for run in runs) == 2)
-        pids = {bench.pool.worker_pid(run) for run in runs}
-        assert len(pids - {None}) == 2
-        assert [bench.pool.place(run) for run in runs] == [None, None, 1]
-    finally:
-        bench.close()
+def test_the_pool_never_has_more_workers_than_its_size(pair: Bench) -> None:
+    runs = [pair.submit(experiment(epochs=10_000)) for _ in range(3)]
+    wait_until(lambda: sum(pair.run(run).epoch > 0 for run in runs) == 2)
+    pids = {pair.pool.worker_pid(run) for run in runs}
+    assert len(pids - {None}) == 2
+    assert [pair.pool.place(run) for run in runs] == [None, None, 1]
     # Closed, it leaves no process, and says what became of the runs.
+    pair.close()
     wait_until(lambda: not any(alive(pid) for pid in pids - {None}), seconds=5)
-    store = Store(bench.store.url)
+    store = Store(pair.store.url)
     assert {store.run(run).state for run in runs} == {RunState.INTERRUPTED}  # type: ignore[union-attr]
     store.close()
 

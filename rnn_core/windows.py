@@ -2,12 +2,15 @@
 
 The order is what keeps the future out: parts are cut first, transforms are fitted on the training
 part alone, and a window belongs to the part in which its *target* lies, so that a held-out window
-may look back into the training part but no training window looks ahead.
+may look back into the training part but no training window looks ahead. Where a network says
+several steps at once, a window has as many targets, and is trained on only if all of them lie in
+the training part.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,13 +34,18 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Windows:
-    """A prepared series. Windows are named by the index of their target in the series.
+    """A prepared series. Windows are named by the index of their (first) target in the series.
 
     ``z`` ``(n,)`` float32 is the transformed series (NaN where a difference has no value or the
     series none); the window of target t is ``z[t - timesteps : t]``, and what it should say is
     ``z[t]``. ``covariates`` ``(n, k)`` float32 are the further channels of the same time steps,
     standardised on the training part. A target whose window or value is not wholly known is in no
     part.
+
+    ``steps`` is how many values a network says at once: of the window of target t
+    ``z[t : t + steps]``. All of them lie in the training part for the windows in ``training``;
+    ``validation`` and ``test`` are by the first one, the step ahead that every network says, so
+    that networks of any number of steps are judged on the same points.
     """
 
     series: Series
@@ -49,6 +57,7 @@ class Windows:
     training: Indices
     validation: Indices
     test: Indices
+    steps: int = 1
 
     @property
     def held_out(self) -> Indices:
@@ -67,12 +76,42 @@ class Windows:
         return cut
 
     def outputs(self, targets: Indices) -> NDArray[np.float32]:
-        """Give what the windows of ``targets`` ``(k,)`` should say: ``(k,)``."""
-        return self.z[targets]
+        """Give what the windows of ``targets`` ``(k,)`` should say: ``(k,)``.
+
+        For several steps at once ``(k, steps)``, NaN where a value is missing or beyond the end.
+        """
+        if self.steps == 1:
+            return self.z[targets]
+        places = targets[:, None] + np.arange(self.steps)
+        inside = places < len(self.z)
+        return np.where(inside, self.z[np.where(inside, places, 0)], np.float32(np.nan))
+
+    @cached_property
+    def judged(self) -> tuple[Indices, NDArray[np.bool_]]:
+        """Targets ``(k,)`` of the windows that the validation loss is of, and what counts of them.
+
+        ``(k, steps)``: at every step ahead, the values at ``validation`` count, each once. So
+        windows count too whose first steps still lie in the training part; none of them is
+        trained on, and nothing of the test part is looked at.
+        """
+        if self.steps == 1:
+            return self.validation, np.ones((len(self.validation), 1), bool)
+        first = self.split.validation - self.steps + 1
+        targets = np.arange(first, self.split.test, dtype=np.int64)
+        targets = targets[np.isfinite(self.inputs(targets)).all(axis=(1, 2))]
+        counted = np.isin(targets[:, None] + np.arange(self.steps), self.validation)
+        some = counted.any(axis=1)
+        return targets[some], counted[some]
 
     def in_units(self, forecast: NDArray[np.float32], targets: Indices) -> NDArray[np.float64]:
-        """Bring one-step forecasts ``(k,)`` for ``targets`` ``(k,)`` back to the series' units."""
-        return self.transform.inverse(forecast.astype(np.float64), self.series.values, targets)
+        """Bring forecasts for ``targets`` ``(k,)`` back to the series' units.
+
+        ``(k,)``: one step ahead. ``(k, steps)``: of each target and the values after it.
+        """
+        values = forecast.astype(np.float64)
+        if values.ndim == 2:
+            return self.transform.inverse_recursively(values, self.series.values, targets)
+        return self.transform.inverse(values, self.series.values, targets)
 
 
 def split_in_time(length: int, config: WindowConfig) -> Split:
@@ -123,7 +162,7 @@ def _windows(config: WindowConfig, series: Series, split: Split, start: int, end
     """Window a series of which ``values[start:end]`` is all that a person gave."""
     lag = {"none": 0, "first": 1, "seasonal": series.season}[config.difference]
     first_target = lag + config.timesteps
-    if split.validation - start - first_target < 1:
+    if split.validation - start - first_target < config.steps:
         raise _too_short(split.validation - start, config, first_target, end - start)
     transform = fit_transform(
         config, series.values[start:], series.season, split.validation - start
@@ -135,6 +174,7 @@ def _windows(config: WindowConfig, series: Series, split: Split, start: int, end
     if series.season:  # seasonal naive is scored on the same targets
         known[series.season :] &= np.isfinite(series.values[: -series.season])
     targets = targets[known[targets]]
+    training = _all_known(z, targets[targets <= split.validation - config.steps], config.steps)
     windows = Windows(
         series=series,
         split=split,
@@ -142,9 +182,10 @@ def _windows(config: WindowConfig, series: Series, split: Split, start: int, end
         timesteps=config.timesteps,
         z=z,
         covariates=covariates,
-        training=targets[targets < split.validation],
+        training=training,
         validation=targets[(targets >= split.validation) & (targets < split.test)],
         test=targets[targets >= split.test],
+        steps=config.steps,
     )
     for part, found in (
         (N_("training"), windows.training),
@@ -166,6 +207,13 @@ def _known(
     in_window = before[timesteps:-1] - before[: -timesteps - 1]
     known[timesteps:] = (in_window == 0) & np.isfinite(z[timesteps:])
     return known
+
+
+def _all_known(z: NDArray[np.float32], targets: Indices, steps: int) -> Indices:
+    """Keep the targets ``(k,)`` of which all ``steps`` values are numbers."""
+    before = np.concatenate([[0], np.cumsum(~np.isfinite(z))])
+    whole: Indices = targets[before[targets + steps] == before[targets]]
+    return whole
 
 
 def _standardised(covariates: NDArray[np.float64], start: int, end: int) -> NDArray[np.float32]:
@@ -202,6 +250,26 @@ def _no_window(part: str, series: Series, config: WindowConfig) -> SeriesError:
 
 
 def _too_short(training: int, config: WindowConfig, first_target: int, length: int) -> SeriesError:
+    values: dict[str, object] = {
+        "length": f"{length:,}",
+        "held_out": f"{length - training:,}",
+        "timesteps": config.timesteps,
+        "needed": f"{first_target + config.steps:,}",
+        "training": f"{max(0, training):,}",
+    }
+    if config.steps > 1:
+        return SeriesError(
+            Message(
+                "prepare.short_direct",
+                N_(
+                    "The series has {length} values, {held_out} of them held out for validation "
+                    "and test; {timesteps} timesteps and {steps} steps ahead at once need a "
+                    "training part of at least {needed} values, and it has {training}. Choose a "
+                    "shorter horizon, fewer timesteps, smaller held-out parts or a longer series."
+                ),
+                values | {"steps": config.steps},
+            )
+        )
     return SeriesError(
         Message(
             "prepare.short",
@@ -211,12 +279,6 @@ def _too_short(training: int, config: WindowConfig, first_target: int, length: i
                 "and it has {training}. Choose fewer timesteps, smaller held-out parts or a "
                 "longer series."
             ),
-            {
-                "length": f"{length:,}",
-                "held_out": f"{length - training:,}",
-                "timesteps": config.timesteps,
-                "needed": f"{first_target + 1:,}",
-                "training": f"{max(0, training):,}",
-            },
+            values,
         )
     )

@@ -9,7 +9,7 @@ from rnn_core.config.experiment import OPTIONS, SECTIONS, Experiment
 from rnn_core.config.model import INITIALIZATIONS, ModelConfig
 from rnn_core.config.series import SeriesConfig
 from rnn_core.config.train import ENGINES, LOSSES, OPTIMIZERS, TrainConfig
-from rnn_core.config.window import DIFFERENCES, SCALINGS, WindowConfig
+from rnn_core.config.window import DIFFERENCES, SCALINGS, STRATEGIES, WindowConfig
 
 __all__ = [
     "DIFFERENCES",
@@ -20,6 +20,7 @@ __all__ = [
     "OPTIONS",
     "SCALINGS",
     "SECTIONS",
+    "STRATEGIES",
     "Experiment",
     "ModelConfig",
     "SeriesConfig",

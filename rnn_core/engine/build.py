@@ -36,24 +36,26 @@ LOSSES: Mapping[str, Callable[..., Any]] = {
 }
 
 
-def build_model(config: ModelConfig, timesteps: int, seed: int, features: int = 1) -> keras.Model:
-    """Build ``(batch, timesteps, features) -> (batch, 1)``, its weights drawn with ``seed``.
+def build_model(
+    config: ModelConfig, timesteps: int, seed: int, features: int = 1, outputs: int = 1
+) -> keras.Model:
+    """Build ``(batch, timesteps, features) -> (batch, outputs)``, weights drawn with ``seed``.
 
     Seeds Keras's global generators: two builds with the same arguments have equal weights.
     """
     keras.utils.set_random_seed(seed)
     inputs = keras.Input((timesteps, features), name="window")
-    outputs = inputs
+    values = inputs
     for index in range(config.layers):
         make = _recurrent if config.cell in RECURRENT else _convolution
-        outputs = make(config, index)(outputs)
+        values = make(config, index)(values)
         if config.dropout:
-            outputs = keras.layers.Dropout(config.dropout, name=f"dropout_{index + 1}")(outputs)
+            values = keras.layers.Dropout(config.dropout, name=f"dropout_{index + 1}")(values)
     if config.cell not in RECURRENT:
-        outputs = keras.layers.Cropping1D((timesteps - 1, 0), name="newest")(outputs)
-        outputs = keras.layers.Flatten(name="flat")(outputs)
-    outputs = keras.layers.Dense(1, name="forecast")(outputs)
-    return keras.Model(inputs, outputs, name="rnn_explorer")
+        values = keras.layers.Cropping1D((timesteps - 1, 0), name="newest")(values)
+        values = keras.layers.Flatten(name="flat")(values)
+    values = keras.layers.Dense(outputs, name="forecast")(values)
+    return keras.Model(inputs, values, name="rnn_explorer")
 
 
 def hidden_layers(model: keras.Model) -> list[Any]:

@@ -86,9 +86,9 @@ class Programs:
         train = experiment.train
         # Numbers that are variables or inputs of the program make no other program.
         shape = replace(train, seed=0, learning_rate=1.0, epochs=1, patience=0)
-        forecasts = len(windows.validation)
-        channels = windows.channels.shape
-        key = (experiment.model, shape, windows.timesteps, len(windows.training), channels)
+        forecasts = len(windows.judged[0])
+        channels, outputs = windows.channels.shape, experiment.outputs
+        key = (experiment.model, shape, windows.timesteps, len(windows.training), channels, outputs)
         program = self._programs.pop((key, forecasts), None)
         if program is None:
             program = Program(
@@ -98,6 +98,7 @@ class Programs:
                 forecasts,
                 batch=train.batch_size or len(windows.training),
                 features=channels[1],
+                outputs=outputs,
             )
         program.reset(train)
         self._programs[key, forecasts] = program
@@ -121,7 +122,7 @@ class Trainer:
         self._chunk = 1
         self._probe = int(windows.held_out[-1])
         self._held_out = self.program.forecast_batches(windows.held_out)
-        self._validation = self.program.forecast_batches(windows.validation)
+        self._judged = self.program.forecast_batches(windows.judged[0])
 
     def run(self, watcher: Watcher) -> Outcome:
         """Train to the end, or until the watcher or early stopping ends it.
@@ -152,7 +153,7 @@ class Trainer:
         return Snapshot(
             epoch,
             self.program.hidden(self._inputs, self._probe),
-            self.windows.in_units(forecast, held_out),
+            self.windows.in_units(forecast[:, 0], held_out),
         )
 
     def epoch(self, epoch: int, watcher: Watcher) -> EpochRecord:
@@ -178,16 +179,15 @@ class Trainer:
             self._size_chunk(took / (last - first))
             first = last
         begun = time.perf_counter()
-        forecast = self.program.forecast(self._inputs, self._validation)
-        forecast = forecast[: len(self.windows.validation)]
+        judged = self.windows.judged[0]
+        forecast = self.program.forecast(self._inputs, self._judged)[: len(judged)]
         self._seconds += time.perf_counter() - begun
         if not np.isfinite(forecast).all():
             raise diverged(epoch, self.experiment.train)
         # Summed over all batches at once: the same total however the epoch was cut.
         total = np.concatenate(sums).sum(axis=0, dtype=np.float64)
         loss, error = total / len(self.windows.training)
-        validation = self.windows.validation
-        return self._record(epoch, float(loss), float(error), forecast, validation)
+        return self._record(epoch, float(loss), float(error), forecast, judged)
 
     def untrained(self) -> EpochRecord:
         """Judge the network before its first batch, without anything that has to be compiled."""
@@ -201,10 +201,12 @@ class Trainer:
         def forecast(targets: NDArray[np.int64]) -> NDArray[np.float32]:
             return self.program.forecast_now(self.windows.inputs(targets))
 
-        training, validation = some(self.windows.training), some(self.windows.validation)
-        errors = np.abs(self.windows.outputs(training) - forecast(training))
+        training = some(self.windows.training)
+        # Of several steps at once, both of what the loss is of and of one step ahead.
+        judged = np.union1d(some(self.windows.judged[0]), some(self.windows.validation))
+        errors = np.abs(self._truth(training) - forecast(training))
         loss = float(np.mean(ERROR_LOSSES[self.experiment.train.loss](errors)))
-        return self._record(0, loss, float(errors.mean()), forecast(validation), validation)
+        return self._record(0, loss, float(errors.mean()), forecast(judged), judged)
 
     def _size_chunk(self, seconds_per_batch: float) -> None:
         fitting = int(CHUNK_SECONDS / max(seconds_per_batch, 1e-9))
@@ -221,17 +223,28 @@ class Trainer:
         targets = np.resize(shuffled, batches * size)
         return targets.reshape(batches, size), weights.reshape(batches, size)
 
+    def _truth(self, targets: NDArray[np.int64]) -> NDArray[np.float32]:
+        return self.windows.outputs(targets).reshape(len(targets), -1)
+
     def _record(
         self,
         epoch: int,
         loss: float,
         error: float,
         forecast: NDArray[np.float32],
-        validation: NDArray[np.int64],
+        judged: NDArray[np.int64],
     ) -> EpochRecord:
+        """Judge forecasts ``(k, outputs)`` of some of the windows that count, ``judged`` ``(k,)``.
+
+        The loss is of all steps ahead, the error in units of the first.
+        """
         windows = self.windows
-        val_error = np.abs(windows.outputs(validation) - forecast)
-        in_units = windows.in_units(forecast, validation)
+        targets, counted = windows.judged
+        counted = counted[np.searchsorted(targets, judged)]
+        val_error = np.abs(self._truth(judged) - forecast)[counted]
+        first = np.isin(judged, windows.validation)
+        validation = judged[first]
+        in_units = windows.in_units(forecast[first, 0], validation)
         with np.errstate(over="ignore"):
             errors = in_units - windows.series.values[validation]
             val_rmse = float(np.sqrt(np.mean(np.square(errors))))

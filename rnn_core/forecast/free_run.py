@@ -1,4 +1,7 @@
-"""Forecasts of many steps: the network is fed its own output, into held-out parts and beyond."""
+"""Forecasts of many steps: the network is fed its own output, into held-out parts and beyond.
+
+One that says several steps at once is fed its own output only after these, all of them together.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,38 @@ def free_run(windows: Windows, step: Step, origins: Indices, horizon: int) -> Fl
         for first in range(0, len(origins), BATCH)
     ]
     return np.concatenate(runs) if runs else np.empty((0, horizon))
+
+
+def feeding_message(steps: int, horizon: int) -> Message | None:
+    """Say which steps are forecast on what by a network that says ``steps`` at once; None of 1."""
+    if horizon == 1:
+        return None
+    values: dict[str, object] = {"steps": steps, "horizon": horizon, "next": steps + 1}
+    if steps == 1:
+        return Message(
+            "free_run.recursive",
+            N_(
+                "The network says one step: each further one is forecast on its own output, as if "
+                "that were true."
+            ),
+        )
+    if horizon <= steps:
+        return Message(
+            "free_run.direct",
+            N_(
+                "The network says {steps} steps at once, so that none of the {horizon} is "
+                "forecast on its own output."
+            ),
+            values,
+        )
+    return Message(
+        "free_run.blocks",
+        N_(
+            "The network says {steps} steps at once. From step {next} on, what it has said before "
+            "is fed back as if it were true, {steps} steps at a time."
+        ),
+        values,
+    )
 
 
 def first_origin(windows: Windows) -> int:

@@ -118,15 +118,15 @@ def underdetermined(evidence: Evidence) -> Message | None:
 
 
 def _mse_of_constant(values: Floats) -> float:
-    return float(np.var(values))
+    return float(np.var(values, axis=0).mean())
 
 
 def _mae_of_constant(values: Floats) -> float:
-    return float(np.abs(values - np.median(values)).mean())
+    return float(np.abs(values - np.median(values, axis=0)).mean())
 
 
 def _huber_of_constant(values: Floats) -> float:
-    off = np.abs(values - np.median(values))
+    off = np.abs(values - np.median(values, axis=0))
     return float(np.where(off <= 1, off**2 / 2, off - 0.5).mean())
 
 
@@ -135,7 +135,10 @@ CONSTANT_LOSSES: Mapping[str, Callable[[Floats], float]] = {
     "mae": _mae_of_constant,
     "huber": _huber_of_constant,
 }
-"""The loss of the best (for Huber nearly the best) constant forecast of given values."""
+"""The loss of the best (for Huber nearly the best) constant forecast of given values.
+
+``(windows,)``, or ``(windows, steps)`` with a constant of its own for each step ahead.
+"""
 
 
 def _usable(evidence: Evidence) -> bool:

@@ -78,13 +78,24 @@ def free_run_diverges(evidence: Evidence) -> Message | None:
     inside = (evidence.future >= known.min() - far) & (evidence.future <= known.max() + far)
     if inside.all():
         return None
+    step = int(np.argmin(inside)) + 1
+    values: dict[str, object] = {"step": step, "far": f"{FAR:g}"}
+    if step <= evidence.experiment.window.steps:
+        return Message(
+            "diagnosis.forecast_diverges",
+            N_(
+                "The forecast runs away: at step {step} after the end it is more than {far} times "
+                "the spread of the series outside of its range."
+            ),
+            values,
+        )
     return Message(
         "diagnosis.free_run_diverges",
         N_(
             "Fed its own output, the network runs away: at step {step} after the end it is more "
             "than {far} times the spread of the series outside of its range."
         ),
-        {"step": int(np.argmin(inside)) + 1, "far": f"{FAR:g}"},
+        values,
     )
 
 
@@ -98,6 +109,12 @@ def flat_free_run(evidence: Evidence) -> Message | None:
     late = float(np.abs(np.diff(future[len(future) // 2 :], 2)).mean())
     if usual == 0 or late >= FLAT * usual:
         return None
+    if len(future) <= evidence.experiment.window.steps:
+        return Message(
+            "diagnosis.flat_forecast",
+            N_("The forecast settles: within {horizon} steps it becomes a straight line."),
+            {"horizon": len(future)},
+        )
     return Message(
         "diagnosis.flat_free_run",
         N_(

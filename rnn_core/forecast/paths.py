@@ -127,14 +127,14 @@ MODES: Mapping[str, Mode] = {
     "free_run": Mode(
         N_("Free run"),
         N_(
-            "Through validation and test on its own output: after each horizon it starts from the "
-            "truth again, at the dotted lines."
+            "Through validation and test, horizon after horizon: at the dotted lines it starts "
+            "from the truth again."
         ),
         free_run_path,
     ),
     "future": Mode(
         N_("Into the future"),
-        N_("From the last value on, fed with its own output, as far as the horizon."),
+        N_("From the last value on, as far as the horizon."),
         future_path,
     ),
 }

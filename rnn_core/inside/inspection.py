@@ -73,7 +73,9 @@ def inspect(
     ``rnn_core.windows.Windows.inputs`` cuts them.
 
     ``target`` ``(outputs,)`` or ``(windows, outputs)`` is what the network should have said;
-    with one output that axis may be left out. ``loss`` is ``mse``, ``mae`` or ``huber``
+    with one output that axis may be left out, with several a NaN is one that is not known and
+    does not count. A network that says several steps at once has an output for each, the next
+    step's first. ``loss`` is ``mse``, ``mae`` or ``huber``
     (default: that of the run, else ``mse``). Without a target there is no loss, and ``dloss_dh``
     is the derivative of the output itself. ``output`` chooses the output, counted from 0, that
     ``doutput_dh`` and ``doutput_dx`` are the derivatives of.
@@ -222,8 +224,12 @@ def _targets(target: npt.ArrayLike, windows: int, network: Network) -> Floats:
     allowed = [*allowed, (windows,)] if outputs == 1 else allowed
     if windows == 1:
         allowed = [*allowed, (outputs,), *([()] if outputs == 1 else [])]
-    if given.shape not in allowed or not np.isfinite(given).all():
-        received = f"{given.shape}" if np.isfinite(given).all() else f"{given.tolist()}"[:60]
+    known = np.isfinite(given)
+    if given.shape in allowed and outputs > 1:  # of several some may be unknown, but not all
+        some = known.reshape(windows, outputs).any(axis=1, keepdims=True)
+        known = known | (np.isnan(given) & some.reshape(-1, *[1] * (given.ndim - 1)))
+    if given.shape not in allowed or not known.all():
+        received = f"{given.shape}" if known.all() else f"{given.tolist()}"[:60]
         raise ConfigError(
             Message(
                 "inside.target",

@@ -107,11 +107,14 @@ def loss_of(name: str, output: Floats, target: Floats) -> tuple[Floats, Floats]:
     """Give each window's loss ``(windows,)`` and its derivative by the output.
 
     ``output`` and ``target`` have the shape ``(windows, outputs)``; ``name`` is a key of
-    ``LOSSES``.
+    ``LOSSES``. A target that is NaN is not known and does not count.
     """
-    error = output - target
     loss = LOSSES[name]
-    return loss.value(error).mean(axis=1), loss.slope(error) / error.shape[1]
+    unknown = np.isnan(target)
+    error = np.where(unknown, 0, output - target)
+    counted = np.maximum(np.sum(~unknown, axis=1, keepdims=True), 1).astype(error.dtype)
+    values, slopes = (np.where(unknown, 0, each(error)) for each in (loss.value, loss.slope))
+    return values.sum(axis=1) / counted[:, 0], slopes / counted
 
 
 def weight_gradients(

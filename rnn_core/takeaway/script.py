@@ -54,8 +54,8 @@ def standalone_script(experiment: Experiment, series: Series, horizon: int) -> s
     parts = [
         _head(horizon),
         _preparation(window, lag, split.validation, split.test),
-        _network(model, train, window.timesteps),
-        _training(train),
+        _network(model, train, window.timesteps, experiment.outputs),
+        _training(window, train),
         _forecasts(window, lag),
     ]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
@@ -106,14 +106,28 @@ def _preparation(window: WindowConfig, lag: int, validation: int, test: int) -> 
         "    return z[targets[:, None] + np.arange(-TIMESTEPS, 0)][:, :, None]",
         "",
         "",
-        "training = np.arange(LAG + TIMESTEPS, VALIDATION)",
+    ]
+    if window.steps > 1:
+        lines += [
+            f"STEPS = {window.steps}  # the network says so many at once",
+            "",
+            "",
+            "def truths(targets):",
+            "    return z[targets[:, None] + np.arange(STEPS)]",
+            "",
+            "",
+            "training = np.arange(LAG + TIMESTEPS, VALIDATION - STEPS + 1)",
+        ]
+    else:
+        lines.append("training = np.arange(LAG + TIMESTEPS, VALIDATION)")
+    lines += [
         "validation = np.arange(VALIDATION, TEST)",
         "test = np.arange(TEST, len(values))",
     ]
     return "\n".join(lines)
 
 
-def _network(model: ModelConfig, train: TrainConfig, timesteps: int) -> str:
+def _network(model: ModelConfig, train: TrainConfig, timesteps: int, outputs: int) -> str:
     lines = [
         f"keras.utils.set_random_seed({train.seed})",
         f"inputs = keras.Input(({timesteps}, 1))",
@@ -149,19 +163,35 @@ def _network(model: ModelConfig, train: TrainConfig, timesteps: int) -> str:
         "rmsprop": f"RMSprop({train.learning_rate}{clip})",
     }[train.optimizer]
     lines += [
-        "outputs = keras.layers.Dense(1)(outputs)",
+        f"outputs = keras.layers.Dense({outputs})(outputs)",
         "model = keras.Model(inputs, outputs)",
         f'model.compile(keras.optimizers.{optimizer}, loss="{LOSSES[train.loss]}")',
     ]
     return "\n".join(lines)
 
 
-def _training(train: TrainConfig) -> str:
+def _training(window: WindowConfig, train: TrainConfig) -> str:
     size = train.batch_size or "len(training)"
     stop_early = train.patience > 0
     before = "best_loss, best_epoch, best_weights = np.inf, 0, model.get_weights()\n"
+    truth = "z[batch]"
+    validated = "model.evaluate(windows(validation), z[validation], verbose=0)"
+    if window.steps > 1:
+        truth = "truths(batch)"
+        # Every value of the validation part counts once at each step ahead.
+        before += """
+judged = np.arange(VALIDATION - STEPS + 1, TEST)
+places = judged[:, None] + np.arange(STEPS)
+counted = (places >= VALIDATION) & (places < TEST)
+truth = z[np.minimum(places, len(z) - 1)]
+"""
+        validated = (
+            f"float(keras.losses.{LOSSES[train.loss]}(\n"
+            "        truth[counted], model.predict_on_batch(windows(judged))[counted]\n"
+            "    ))"
+        )
     each = f"""
-    val_loss = model.evaluate(windows(validation), z[validation], verbose=0)
+    val_loss = {validated}
     if val_loss < best_loss:
         best_loss, best_epoch, best_weights = val_loss, epoch, model.get_weights()
     if epoch - best_epoch >= {train.patience}:
@@ -173,7 +203,7 @@ shuffle = np.random.default_rng({train.seed})
     order = shuffle.permutation(training)
     for first in range(0, len(order), {size}):
         batch = order[first : first + {size}]
-        model.train_on_batch(windows(batch), z[batch]){each if stop_early else ""}{
+        model.train_on_batch(windows(batch), {truth}){each if stop_early else ""}{
         after if stop_early else ""
     }
 """
@@ -184,7 +214,7 @@ def _forecasts(window: WindowConfig, lag: int) -> str:
     one_step = "forecast[:, 0] * scale + offset"
     if lag:
         one_step += " + levels[test - LAG]"
-    step = "z_next * scale + offset" + (" + past[-LAG]" if lag else "")
+    step = "float(z_next) * scale + offset" + (" + past[-LAG]" if lag else "")
     return textwrap.dedent(f"""
         # One step ahead over the test part: each forecast from the true values before it.
         forecast = model.predict_on_batch(windows(test)).astype(float)
@@ -194,11 +224,11 @@ def _forecasts(window: WindowConfig, lag: int) -> str:
         # Beyond the end: the network is fed its own output.
         window = z[-TIMESTEPS:]
         past = list(levels)
-        for _ in range(HORIZON):
-            z_next = float(model.predict_on_batch(window[None, :, None])[0, 0])
-            past.append({step})
-            window = np.append(window[1:], np.float32(z_next))
-        future = {back.format("np.array(past[len(values) :])")}
+        while len(past) < len(values) + HORIZON:
+            for z_next in model.predict_on_batch(window[None, :, None])[0]:
+                past.append({step})
+                window = np.append(window[1:], z_next)
+        future = {back.format("np.array(past[len(values) : len(values) + HORIZON])")}
         table = pd.DataFrame({{"steps_ahead": np.arange(1, HORIZON + 1), "forecast": future}})
         table.to_csv("forecast.csv", index=False)
         print("forecast.csv:", HORIZON, "steps from", future[0], "to", future[-1])

@@ -26,7 +26,7 @@ def windows_of(targets):
 
 def forecast(program, targets):
     batches = program.forecast_batches(targets)
-    return program.forecast(INPUTS, batches)[: len(targets)]
+    return program.forecast(INPUTS, batches)[: len(targets), 0]
 
 
 def sigmoid(x):
@@ -303,7 +303,7 @@ def test_a_gpu_keeps_the_stock_layers_uncompiled(monkeypatch):
     assert there[0] == pytest.approx(here[0], rel=1e-4)
     inputs = INPUTS
     assert len(program.hidden(inputs, 20)) == 1
-    assert program.forecast(inputs, program.forecast_batches(TARGETS[:4])).shape == (4,)
+    assert program.forecast(inputs, program.forecast_batches(TARGETS[:4])).shape == (4, 1)
 
 
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn", "cnn"])
@@ -311,7 +311,7 @@ def test_a_forecast_now_is_the_compiled_one(cell):
     program = Program(
         ModelConfig(cell=cell, hidden_size=3, layers=2), TrainConfig(), TIMESTEPS, 8, batch=8
     )
-    now = program.forecast_now(windows_of(TARGETS)[0])
+    now = program.forecast_now(windows_of(TARGETS)[0])[:, 0]
     assert now == pytest.approx(forecast(program, TARGETS), abs=1e-5)
 
 

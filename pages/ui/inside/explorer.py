@@ -130,7 +130,7 @@ def _last(run: Run, kept: Sequence[int]) -> int:
 
 
 def _headings(scenes: Sequence[Scene]) -> None:
-    """Say whose inside is seen, at which epoch."""
+    """Say whose inside is seen, at which epoch, and which of its outputs."""
     for place, scene in zip(columns(scenes), scenes, strict=True):
         with place:
             st.markdown(
@@ -142,3 +142,10 @@ def _headings(scenes: Sequence[Scene]) -> None:
                     steps=f"{len(scene.reading.steps):,}",
                 )
             )
+            if scene.windows.steps > 1:
+                st.caption(
+                    _(
+                        "It says {count} steps at once: here its forecast and output are the "
+                        "first of them, the next step; the loss is of all whose truth is known."
+                    ).format(count=scene.windows.steps)
+                )

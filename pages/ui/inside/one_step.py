@@ -84,15 +84,14 @@ def _one_step(scene: Scene, unit: int, *, beside: bool) -> None:
     said = _("The network says {said}, prepared; the truth is {truth}.").format(
         said=f"{found.output.value:.4g}", truth=f"{float(reading.truth.ravel()[0]):.4g}"
     )
-    if len(reading.truth.ravel()) == 1:
-        target = np.array([reading.target])
-        forecast = scene.windows.in_units(scene.inspection.output[:1], target)
-        truth = scene.windows.series.values[reading.target]
-        said += " " + _("In {unit}: {forecast}, truth {truth}.").format(
-            unit=_(units) or _("units of the series"),
-            forecast=f"{float(forecast[0]):.4g}",
-            truth=f"{float(truth):.4g}",
-        )
+    target = np.array([reading.target])
+    forecast = scene.windows.in_units(scene.inspection.output[:1], target)
+    truth = scene.windows.series.values[reading.target]
+    said += " " + _("In {unit}: {forecast}, truth {truth}.").format(
+        unit=_(units) or _("units of the series"),
+        forecast=f"{float(forecast[0]):.4g}",
+        truth=f"{float(truth):.4g}",
+    )
     st.markdown(said)
 
 

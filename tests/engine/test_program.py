@@ -212,6 +212,40 @@ def test_training_is_what_plain_keras_does_with_the_same_batches(
         assert np.linalg.norm(ours - start) > 1e-3
 
 
+@pytest.mark.parametrize(
+    ("cell", "way"), [("lstm", "fast"), ("gru", "halves"), ("rnn", "keras"), ("cnn", "fast")]
+)
+def test_several_steps_at_once_are_learnt_as_plain_keras_does(monkeypatch, cell, way):
+    engine, halves_from = WAYS[way]
+    monkeypatch.setattr(module, "HALVES_FROM", halves_from)
+    train = TrainConfig(optimizer="sgd", learning_rate=0.1, loss="huber", engine=engine)
+    model = ModelConfig(cell=cell, hidden_size=4)
+    program = Program(model, train, TIMESTEPS, forecasts=4, batch=8, outputs=3)
+    assert program.model.output_shape == (None, 3)
+    plain = keras.models.clone_model(program.model)
+    plain.set_weights(program.model.get_weights())
+    plain.compile(keras.optimizers.SGD(0.1, momentum=0.9), loss="huber", run_eagerly=True)
+    whole = TARGETS[:-2]  # of the last ones not all three are known
+    targets, weights = in_batches(np.random.default_rng(0).permutation(whole), 8)
+    batches = tf.constant(targets, tf.int32), tf.constant(weights)
+    sums, _ = program.train(INPUTS, *batches, 0, len(targets))
+    expected = []
+    for batch, weight in zip(targets, weights, strict=True):
+        chosen = batch[weight > 0]
+        truth = np.stack([Z[target : target + 3] for target in chosen])
+        inputs = windows_of(chosen)[0]
+        error = np.abs(plain(inputs).numpy() - truth).mean(axis=1).sum()
+        plain.reset_metrics()
+        expected.append([plain.train_on_batch(inputs, truth) * len(chosen), error])
+    assert sums == pytest.approx(np.array(expected), rel=1e-4, abs=1e-5)
+    for ours, theirs in zip(program.model.get_weights(), plain.get_weights(), strict=True):
+        assert np.linalg.norm(ours - theirs) <= 1e-5 * np.linalg.norm(theirs)
+    ahead = program.forecast(INPUTS, program.forecast_batches(TARGETS))[: len(TARGETS)]
+    inputs = windows_of(TARGETS)[0]
+    assert ahead == pytest.approx(plain(inputs).numpy(), abs=1e-4)
+    assert program.forecast_now(inputs) == pytest.approx(ahead, abs=1e-5)
+
+
 @pytest.fixture(scope="module", params=list(WAYS))
 def dropping(request):
     """A program with dropout, and its training in batches of 8."""

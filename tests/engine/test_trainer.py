@@ -313,3 +313,41 @@ def test_the_program_used_longest_ago_is_given_up():
     programs.get(experiment(hidden=6), windows)
     assert programs.get(experiment(), windows) is first
     assert programs.get(experiment(hidden=5), windows) is not second
+
+
+def test_several_steps_at_once_are_judged_on_all_and_shown_by_the_first(programs):
+    chosen = experiment(strategy="direct", horizon=5, difference="seasonal", epochs=2)
+    windows = prepare(chosen, AIRLINE)
+    trainer = Trainer(chosen, windows, programs)
+    assert trainer.program.model.count_params() == chosen.parameters
+    watcher = Recorder()
+
+    def said_at(targets):
+        return trainer.program.model(windows.inputs(targets), training=False).numpy()
+
+    outcome = trainer.run(watcher)
+    in_units = windows.in_units(said_at(windows.held_out), windows.held_out)
+    assert outcome.final.forecast == pytest.approx(in_units[:, 0], rel=1e-5)
+    last = watcher.records[-1]
+    truth = AIRLINE.values[windows.validation]
+    error = np.sqrt(np.mean((in_units[: len(truth), 0] - truth) ** 2))
+    assert last.val_rmse == pytest.approx(error, rel=1e-5)
+    squares = []
+    for target in range(86 - 4, 96):  # every step ahead that lies in the validation part
+        said = said_at(np.array([target]))[0]
+        places = np.arange(target, target + 5)
+        inside = (places >= 86) & (places < 96)
+        squares += ((said - windows.z[places]) ** 2)[inside].tolist()
+    assert len(squares) == 5 * 10
+    assert last.val_loss == pytest.approx(np.mean(squares), rel=1e-4)
+    assert watcher.start.val_loss != last.val_loss
+
+
+def test_a_long_horizon_and_one_validation_value_have_a_first_point():
+    chosen = experiment(
+        strategy="direct", horizon=60, validation=0.01, batch_size=0, timesteps=20, hidden=256
+    )
+    windows = prepare(chosen, AIRLINE)
+    assert len(windows.validation) == 1
+    start = Trainer(chosen, windows).untrained()
+    assert np.isfinite([start.loss, start.val_loss, start.val_rmse]).all()

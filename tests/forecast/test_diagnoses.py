@@ -162,6 +162,17 @@ def test_a_free_run_that_ends_in_no_numbers_has_run_away(later):
     assert [f.kind for f in diagnose(evidence(future=future))] == ["free_run_diverges"]
 
 
+def test_steps_said_at_once_are_not_called_its_own_output():
+    direct = experiment(strategy="direct", horizon=40)
+    for kind, words in (
+        ("free_run_diverges", "The forecast runs away: at step 7"),
+        ("flat_free_run", "within 40 steps it becomes a straight line"),
+    ):
+        (finding,) = diagnose(evidence(experiment=direct, **CASES[kind]))
+        assert words in str(finding.message)
+        assert "own output" not in str(finding.message)
+
+
 def test_a_free_run_that_could_not_begin_has_not_run_away():
     assert diagnose(evidence(future=np.full(40, np.nan))) == []
 
@@ -176,3 +187,6 @@ def test_the_loss_of_a_constant_is_the_lowest_there_is(loss):
     }
     lowest = min(measures[loss](values - c).mean() for c in np.linspace(-1, 1, 401))
     assert CONSTANT_LOSSES[loss](values) == pytest.approx(lowest, rel=0.01)
+    # Each step ahead has its own.
+    steps = np.column_stack([values, values + 5])
+    assert CONSTANT_LOSSES[loss](steps) == pytest.approx(lowest, rel=0.01)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from rnn_core.config import Experiment, WindowConfig
 from rnn_core.messages import N_, ConfigError, Message, SeriesError
+from rnn_core.quantiles import MEDIAN, added_up, by_step, taken_apart
 from rnn_core.series.series import Series
 from rnn_core.transform import Transform, fit_transform
 
@@ -45,7 +46,9 @@ class Windows:
     ``steps`` is how many values a network says at once: of the window of target t
     ``z[t : t + steps]``. All of them lie in the training part for the windows in ``training``;
     ``validation`` and ``test`` are by the first one, the step ahead that every network says, so
-    that networks of any number of steps are judged on the same points.
+    that networks of any number of steps are judged on the same points. ``quantiles`` are those
+    that it gives of each step, empty for a network that says one value. What these are of are
+    differences added up since the target's origin, as quantiles cannot be added up.
     """
 
     series: Series
@@ -58,6 +61,7 @@ class Windows:
     validation: Indices
     test: Indices
     steps: int = 1
+    quantiles: tuple[float, ...] = ()
 
     @property
     def held_out(self) -> Indices:
@@ -84,7 +88,40 @@ class Windows:
             return self.z[targets]
         places = targets[:, None] + np.arange(self.steps)
         inside = places < len(self.z)
-        return np.where(inside, self.z[np.where(inside, places, 0)], np.float32(np.nan))
+        z = np.where(inside, self.z[np.where(inside, places, 0)], np.float32(np.nan))
+        return added_up(z, self.transform.lag) if self.quantiles else z
+
+    def points(self, said: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Take the point forecasts ``(k, steps)`` from a network's outputs ``(k, outputs)``.
+
+        Of quantiles the medians; transformed, so that :meth:`in_units` takes them.
+        """
+        if not self.quantiles:
+            return said
+        return taken_apart(by_step(said)[:, :, MEDIAN], self.transform.lag)
+
+    @property
+    def point_output(self) -> int:
+        """Which output is the point forecast one step ahead, counted from 0."""
+        return MEDIAN if self.quantiles else 0
+
+    def quantile_values(self, said: NDArray[np.floating], targets: Indices) -> NDArray[np.float64]:
+        """Bring a network's quantiles ``(k, outputs)`` to the series' units: ``(k, steps, 7)``.
+
+        Sorted, so that they do not cross: a network may say a higher quantile below a lower one.
+        """
+        ordered = np.sort(by_step(said), axis=2).astype(np.float64)
+        return np.stack(
+            [
+                self.transform.inverse_recursively(
+                    taken_apart(quantile, self.transform.lag).astype(np.float64),
+                    self.series.values,
+                    targets,
+                )
+                for quantile in np.moveaxis(ordered, 2, 0)
+            ],
+            axis=2,
+        )
 
     @cached_property
     def judged(self) -> tuple[Indices, NDArray[np.bool_]]:
@@ -100,6 +137,7 @@ class Windows:
         targets = np.arange(first, self.split.test, dtype=np.int64)
         targets = targets[np.isfinite(self.inputs(targets)).all(axis=(1, 2))]
         counted = np.isin(targets[:, None] + np.arange(self.steps), self.validation)
+        counted &= np.isfinite(self.outputs(targets))
         some = counted.any(axis=1)
         return targets[some], counted[some]
 
@@ -129,7 +167,7 @@ def prepare(experiment: Experiment, series: Series) -> Windows:
     not suit the preparation, and ``ConfigError`` where the batch is larger than the training part.
     """
     split = split_in_time(len(series), experiment.window)
-    windows = _windows(experiment.window, series, split, 0, len(series))
+    windows = _windows(experiment, series, split, 0, len(series))
     batch_size = experiment.train.batch_size
     if batch_size > len(windows.training):
         raise ConfigError(
@@ -155,11 +193,12 @@ def prepare_before(experiment: Experiment, series: Series, end: int, *, start: i
     """
     held_out = max(1, round((end - start) * experiment.window.validation))
     split = Split(end - held_out, end, len(series))
-    return _windows(experiment.window, series, split, start, end)
+    return _windows(experiment, series, split, start, end)
 
 
-def _windows(config: WindowConfig, series: Series, split: Split, start: int, end: int) -> Windows:
+def _windows(experiment: Experiment, series: Series, split: Split, start: int, end: int) -> Windows:
     """Window a series of which ``values[start:end]`` is all that a person gave."""
+    config = experiment.window
     lag = {"none": 0, "first": 1, "seasonal": series.season}[config.difference]
     first_target = lag + config.timesteps
     if split.validation - start - first_target < config.steps:
@@ -186,6 +225,7 @@ def _windows(config: WindowConfig, series: Series, split: Split, start: int, end
         validation=targets[(targets >= split.validation) & (targets < split.test)],
         test=targets[targets >= split.test],
         steps=config.steps,
+        quantiles=experiment.train.quantiles,
     )
     for part, found in (
         (N_("training"), windows.training),

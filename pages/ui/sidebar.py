@@ -15,6 +15,7 @@ from rnn_core.config import OPTIONS
 from rnn_core.config.series import names_in
 from rnn_core.messages import RnnError, SeriesError
 from rnn_core.presets import PRESETS
+from rnn_core.quantiles import QUANTILES
 from rnn_core.runs.tables import keep_table
 from rnn_core.series import SOURCES, TABLE, Table
 
@@ -145,12 +146,13 @@ def _uploaded() -> None:
 
 def _parameters() -> None:
     values = st.session_state.choices
-    needed = (*SIZES, *MANY_STEPS, "covariates")
+    needed = (*SIZES, *MANY_STEPS, "loss", "covariates")
     usable = all(session.refusal(name) is None for name in needed)
     count = "–"
     if usable and values["cell"] in CELLS:
         features = 1 + len(names_in(values["covariates"]))
         outputs = values["horizon"] if values["strategy"] == "direct" else 1
+        outputs *= len(QUANTILES) if values["loss"] == "quantile" else 1
         count = f"{parameter_count(*(values[name] for name in SIZES), features, outputs):,}"
     st.caption(_("{count} parameters").format(count=count))
 

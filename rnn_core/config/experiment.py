@@ -29,8 +29,8 @@ class Experiment:
 
     @property
     def outputs(self) -> int:
-        """How many values the network says at once: one for each step of a direct one."""
-        return self.window.steps
+        """How many values the network says at once: of each step one, or its quantiles."""
+        return self.window.steps * max(1, len(self.train.quantiles))
 
     @property
     def parameters(self) -> int:

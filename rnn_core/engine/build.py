@@ -9,6 +9,7 @@ import keras
 
 from rnn_core.cells import DILATION, TAPS
 from rnn_core.config import ModelConfig, TrainConfig
+from rnn_core.quantiles import QUANTILES
 
 RECURRENT: Mapping[str, type[keras.layers.Layer]] = {
     "lstm": keras.layers.LSTM,
@@ -29,11 +30,25 @@ OPTIMIZERS: Mapping[str, Callable[[TrainConfig], keras.optimizers.Optimizer]] = 
     "sgd": lambda train: keras.optimizers.SGD(train.learning_rate, momentum=train.momentum),
     "rmsprop": lambda train: keras.optimizers.RMSprop(train.learning_rate),
 }
+
+
+def quantile_loss(truth: Any, said: Any) -> Any:
+    """Give what :func:`rnn_core.quantiles.pinball` gives, the mean over the steps of each window.
+
+    ``truth`` ``(batch, steps)``, ``said`` ``(batch, steps * 7)``.
+    """
+    q = keras.ops.convert_to_tensor(QUANTILES, dtype="float32")
+    error = truth[:, :, None] - keras.ops.reshape(said, (-1, truth.shape[1], len(QUANTILES)))
+    return keras.ops.mean(keras.ops.maximum(q * error, (q - 1) * error), axis=(1, 2))
+
+
 LOSSES: Mapping[str, Callable[..., Any]] = {
     "mse": keras.losses.mean_squared_error,
     "mae": keras.losses.mean_absolute_error,
     "huber": keras.losses.huber,
+    "quantile": quantile_loss,
 }
+"""Each gives ``(batch,)`` of truth ``(batch, steps)`` and outputs ``(batch, outputs)``."""
 
 
 def build_model(

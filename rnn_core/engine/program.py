@@ -20,6 +20,7 @@ from rnn_core.engine.network import FastNetwork, stock_hidden
 from rnn_core.engine.runtime import has_gpu
 from rnn_core.inside.network import network_of
 from rnn_core.inside.passes import predict
+from rnn_core.quantiles import MEDIAN, QUANTILES, added_up
 
 FORECAST_BATCH = 256
 # Operations in the matrix products of a batch from which two halves at once are faster than the
@@ -45,19 +46,25 @@ class Program:
         *,
         batch: int,
         features: int = 1,
-        outputs: int = 1,
+        steps: int = 1,
+        lag: int = 0,
     ) -> None:
         """``forecasts`` is how many forecasts will be asked for at once most of the time.
 
         ``batch`` is the number of windows to a batch, ``features`` that of values a time step,
-        ``outputs`` that of steps ahead which the network says at once.
+        ``steps`` that of steps ahead which the network says at once. What quantiles are learnt of
+        are the values of the series added up over ``lag`` steps since the first (0: as they are).
         """
         self.config = model
         self.train_config = train
         self.timesteps = timesteps
         self.features = features
-        self.outputs = outputs
-        self.model = build_model(model, timesteps, train.seed, features, outputs)
+        self.steps = steps
+        self.outputs = steps * max(1, len(train.quantiles))
+        adds = added_up(np.eye(steps, dtype=np.float32), lag)
+        # What each step is the sum of; there is nothing to add up over as many steps as there are.
+        self._adds = tf.constant(adds) if train.quantiles and 0 < lag < steps else None
+        self.model = build_model(model, timesteps, train.seed, features, self.outputs)
         self.optimizer = OPTIMIZERS[train.optimizer](train)
         self.optimizer.build(self.model.trainable_variables)
         # A GPU has kernels of its own behind the stock layers, which compilation would bypass.
@@ -212,7 +219,9 @@ class Program:
         ``total`` is the number of windows in the whole batch; ``now`` the network's weights, None
         to read the variables.
         """
-        truth = tf.gather(inputs[:, 0], targets[:, None] + tf.range(self.outputs)[None, :])
+        truth = tf.gather(inputs[:, 0], targets[:, None] + tf.range(self.steps)[None, :])
+        if self._adds is not None:
+            truth = tf.matmul(truth, self._adds)
         x = self._windows(inputs, targets)
         watched = self.model.trainable_variables if now is None else now
         with tf.GradientTape() as tape:
@@ -225,7 +234,8 @@ class Program:
             losses = LOSSES[self.train_config.loss](truth, forecast)
             # A mean over the windows alone: padding weighs nothing.
             loss = tf.reduce_sum(weights * losses) / total
-        errors = tf.reduce_mean(tf.abs(truth - forecast), axis=1)
+        points = forecast[:, MEDIAN :: len(QUANTILES)] if self.train_config.quantiles else forecast
+        errors = tf.reduce_mean(tf.abs(truth - points), axis=1)
         sums = tf.stack([tf.reduce_sum(weights * losses), tf.reduce_sum(weights * errors)])
         return sums, tape.gradient(loss, watched)
 

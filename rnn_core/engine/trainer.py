@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from rnn_core.config import Experiment, TrainConfig
 from rnn_core.engine.program import Program
 from rnn_core.messages import N_, Message, TrainingError
+from rnn_core.quantiles import MEDIAN, by_step, pinball
 from rnn_core.records import EpochRecord, Snapshot
 from rnn_core.windows import Windows
 
@@ -87,8 +88,10 @@ class Programs:
         # Numbers that are variables or inputs of the program make no other program.
         shape = replace(train, seed=0, learning_rate=1.0, epochs=1, patience=0)
         forecasts = len(windows.judged[0])
-        channels, outputs = windows.channels.shape, experiment.outputs
-        key = (experiment.model, shape, windows.timesteps, len(windows.training), channels, outputs)
+        channels, steps = windows.channels.shape, windows.steps
+        lag = windows.transform.lag if windows.quantiles else 0
+        size = (windows.timesteps, len(windows.training), channels, steps, lag)
+        key = (experiment.model, shape, size)
         program = self._programs.pop((key, forecasts), None)
         if program is None:
             program = Program(
@@ -98,7 +101,8 @@ class Programs:
                 forecasts,
                 batch=train.batch_size or len(windows.training),
                 features=channels[1],
-                outputs=outputs,
+                steps=steps,
+                lag=lag,
             )
         program.reset(train)
         self._programs[key, forecasts] = program
@@ -153,7 +157,7 @@ class Trainer:
         return Snapshot(
             epoch,
             self.program.hidden(self._inputs, self._probe),
-            self.windows.in_units(forecast[:, 0], held_out),
+            self.windows.in_units(self.windows.points(forecast)[:, 0], held_out),
         )
 
     def epoch(self, epoch: int, watcher: Watcher) -> EpochRecord:
@@ -204,9 +208,9 @@ class Trainer:
         training = some(self.windows.training)
         # Of several steps at once, both of what the loss is of and of one step ahead.
         judged = np.union1d(some(self.windows.judged[0]), some(self.windows.validation))
-        errors = np.abs(self._truth(training) - forecast(training))
-        loss = float(np.mean(ERROR_LOSSES[self.experiment.train.loss](errors)))
-        return self._record(0, loss, float(errors.mean()), forecast(judged), judged)
+        counted = np.ones((len(training), self.windows.steps), bool)
+        loss, error = self._off(training, forecast(training), counted)
+        return self._record(0, loss, error, forecast(judged), judged)
 
     def _size_chunk(self, seconds_per_batch: float) -> None:
         fitting = int(CHUNK_SECONDS / max(seconds_per_batch, 1e-9))
@@ -223,8 +227,25 @@ class Trainer:
         targets = np.resize(shuffled, batches * size)
         return targets.reshape(batches, size), weights.reshape(batches, size)
 
-    def _truth(self, targets: NDArray[np.int64]) -> NDArray[np.float32]:
-        return self.windows.outputs(targets).reshape(len(targets), -1)
+    def _off(
+        self,
+        targets: NDArray[np.int64],
+        said: NDArray[np.float32],
+        counted: NDArray[np.bool_],
+    ) -> tuple[float, float]:
+        """Give mean loss and mean absolute error of outputs ``(k, outputs)`` for ``targets``.
+
+        Over those steps ahead that are ``counted`` ``(k, steps)``.
+        """
+        truth = self.windows.outputs(targets).reshape(len(targets), -1)
+        if self.windows.quantiles:
+            quantiles = by_step(said)
+            errors = np.abs(truth - quantiles[:, :, MEDIAN])[counted]
+            losses = pinball(truth, quantiles)[counted]
+        else:
+            errors = np.abs(truth - said)[counted]
+            losses = ERROR_LOSSES[self.experiment.train.loss](errors)
+        return float(np.mean(losses)), float(np.mean(errors))
 
     def _record(
         self,
@@ -241,10 +262,10 @@ class Trainer:
         windows = self.windows
         targets, counted = windows.judged
         counted = counted[np.searchsorted(targets, judged)]
-        val_error = np.abs(self._truth(judged) - forecast)[counted]
+        val_loss, val_mae = self._off(judged, forecast, counted)
         first = np.isin(judged, windows.validation)
         validation = judged[first]
-        in_units = windows.in_units(forecast[first, 0], validation)
+        in_units = windows.in_units(windows.points(forecast)[first, 0], validation)
         with np.errstate(over="ignore"):
             errors = in_units - windows.series.values[validation]
             val_rmse = float(np.sqrt(np.mean(np.square(errors))))
@@ -252,8 +273,8 @@ class Trainer:
             epoch=epoch,
             loss=loss,
             mae=error,
-            val_loss=float(np.mean(ERROR_LOSSES[self.experiment.train.loss](val_error))),
-            val_mae=float(np.mean(val_error)),
+            val_loss=val_loss,
+            val_mae=val_mae,
             val_rmse=val_rmse,
             seconds=self._seconds,
         )

@@ -137,6 +137,21 @@ def uncovered(evidence: Evidence) -> Message | None:
     worst = int(np.nanargmin(shares))
     if shares[worst] > LEVEL - SHORT_OF or coverage.by_chance(place, worst) >= UNLIKELY:
         return None
+    if not coverage.calibration[worst]:
+        return Message(
+            "diagnosis.uncovered_own",
+            N_(
+                "The intervals are too narrow: of the {count} test points at step {step} ahead, "
+                "those of {promised} % hold {measured} %. They are the network's own quantiles, "
+                "which fit the training part better than what came after it."
+            ),
+            {
+                "promised": f"{100 * LEVEL:.0f}",
+                "measured": f"{100 * shares[worst]:.0f}",
+                "count": int(coverage.counts[worst]),
+                "step": worst + 1,
+            },
+        )
     return Message(
         "diagnosis.uncovered",
         N_(

@@ -48,7 +48,7 @@ def held_out_forecast(
     """
     targets = windows.held_out
     outputs = predict(network.switched_off(off or {}), windows.inputs(targets))
-    return windows.in_units(outputs[:, 0], targets)
+    return windows.in_units(windows.points(outputs)[:, 0], targets)
 
 
 def ablation(

@@ -220,7 +220,7 @@ def test_several_steps_at_once_are_learnt_as_plain_keras_does(monkeypatch, cell,
     monkeypatch.setattr(module, "HALVES_FROM", halves_from)
     train = TrainConfig(optimizer="sgd", learning_rate=0.1, loss="huber", engine=engine)
     model = ModelConfig(cell=cell, hidden_size=4)
-    program = Program(model, train, TIMESTEPS, forecasts=4, batch=8, outputs=3)
+    program = Program(model, train, TIMESTEPS, forecasts=4, batch=8, steps=3)
     assert program.model.output_shape == (None, 3)
     plain = keras.models.clone_model(program.model)
     plain.set_weights(program.model.get_weights())

@@ -64,7 +64,7 @@ def controls(run_id: str, series: Series, steps: int = 1) -> Chosen:
         persist_state="session",
         help=_(
             "Of 100 forecasts, so many should have the truth inside. The width comes from how far "
-            "off the network was on the validation part."
+            "off the network was on the validation part; with the quantile loss, from the network."
         ),
     )
     baselines = st.pills(

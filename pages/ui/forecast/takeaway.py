@@ -138,11 +138,12 @@ def report_sections(judged: Judged, chosen: Chosen) -> list[Section]:
             )
         )
     sections.append(_drawn(_("Errors by step"), "", errors_picture(judged, chosen)))
-    short = judged.evaluation.intervals_message
+    evaluation = judged.evaluation
+    notes = [each for each in (evaluation.own_message, evaluation.intervals_message) if each]
     sections.append(
         _drawn(
             _("Intervals: coverage promised and measured"),
-            say(short) if short is not None else "",
+            " ".join(say(note) for note in notes),
             coverage_picture(judged, chosen),
         )
     )

@@ -100,9 +100,10 @@ def _intervals(judged: Judged, chosen: Chosen) -> None:
 
 
 def _intervals_note(judged: Judged) -> None:
-    message = judged.evaluation.intervals_message
-    if message is not None:
-        st.caption(f":material/info: {plain(say(message))}")
+    evaluation = judged.evaluation
+    for message in (evaluation.own_message, evaluation.intervals_message):
+        if message is not None:
+            st.caption(f":material/info: {plain(say(message))}")
 
 
 def _lag(judged: Judged, chosen: Chosen) -> None:

@@ -142,7 +142,14 @@ def _headings(scenes: Sequence[Scene]) -> None:
                     steps=f"{len(scene.reading.steps):,}",
                 )
             )
-            if scene.windows.steps > 1:
+            if scene.windows.quantiles:
+                st.caption(
+                    _(
+                        "It gives {count} quantiles of each step: here its forecast and output "
+                        "are the median of the next step; the loss is of all."
+                    ).format(count=len(scene.windows.quantiles))
+                )
+            elif scene.windows.steps > 1:
                 st.caption(
                     _(
                         "It says {count} steps at once: here its forecast and output are the "

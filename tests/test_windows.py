@@ -31,8 +31,14 @@ def replaced_from(series, start):
 
 def what_is_learnt_from(windows, *parts):
     """Everything that the training on ``parts`` can see, as bytes."""
-    targets = np.concatenate([getattr(windows, part) for part in parts])
-    seen = (targets, windows.inputs(targets), windows.outputs(targets))
+    found = {
+        "training": (windows.training, np.ones((len(windows.training), windows.steps), bool)),
+        "validation": windows.judged,
+    }
+    seen = []
+    for targets, counted in (found[part] for part in parts):
+        outputs = windows.outputs(targets).reshape(counted.shape)
+        seen += [targets, windows.inputs(targets), counted, outputs[counted]]
     return windows.transform, *(array.tobytes() for array in seen)
 
 

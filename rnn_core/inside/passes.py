@@ -65,7 +65,7 @@ LOSSES: Mapping[str, Loss] = {
 
 
 def _pull(error: Floats) -> Floats:
-    """Give the slope of the pinball loss of outputs that are a step's quantiles, step after step."""
+    """Give the slope of the pinball loss; outputs are the quantiles of a step, step after step."""
     quantiles = np.resize(np.array(QUANTILES, error.dtype), error.shape[-1])
     return np.where(error < 0, -quantiles, 1 - quantiles)
 

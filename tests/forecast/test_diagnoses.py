@@ -12,6 +12,7 @@ from rnn_core.forecast.learning import CONSTANT_LOSSES
 from rnn_core.forecast.metrics import Scores
 from rnn_core.forecast.significance import Comparison
 from rnn_core.messages import Message
+from rnn_core.quantiles import QUANTILES
 
 EPOCHS = np.arange(100)
 DONE = 0.1 + np.exp(-EPOCHS / 8)  # learnt, and level since long ago
@@ -185,7 +186,15 @@ def test_the_loss_of_a_constant_is_the_lowest_there_is(loss):
         "mae": np.abs,
         "huber": lambda e: np.where(np.abs(e) <= 1, e**2 / 2, np.abs(e) - 0.5),
     }
-    lowest = min(measures[loss](values - c).mean() for c in np.linspace(-1, 1, 401))
+    for q in QUANTILES:
+        measures[q] = lambda e, q=q: np.where(e > 0, q * e, (q - 1) * e)
+    constants = np.linspace(-2.5, 2.5, 1001)
+
+    def least(measure):
+        return min(measures[measure](values - c).mean() for c in constants)
+
+    # Of quantiles, each has its own.
+    lowest = np.mean([least(q) for q in QUANTILES]) if loss == "quantile" else least(loss)
     assert CONSTANT_LOSSES[loss](values) == pytest.approx(lowest, rel=0.01)
     # Each step ahead has its own.
     steps = np.column_stack([values, values + 5])

@@ -22,6 +22,7 @@ from rnn_core.forecast.outcome import (
     flat_free_run,
     free_run_diverges,
     lagged_copy,
+    overconfident,
     short_test,
     uncovered,
 )
@@ -192,6 +193,19 @@ DIAGNOSES: Mapping[str, Diagnosis] = {
             N_(
                 "Widen the validation part, or prepare the series so that its early and late "
                 "values look alike (logarithm, difference)."
+            ),
+        ),
+    ),
+    "overconfident": Diagnosis(
+        N_("Own intervals do not cover"),
+        "coverage",
+        "problem",
+        overconfident,
+        Message(
+            "next.calm",
+            N_(
+                "Switch early stopping on, or choose fewer hidden units or some dropout; with "
+                "another loss, the intervals come from the validation part."
             ),
         ),
     ),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnn_core.forecast.baselines import BASELINES
 from rnn_core.forecast.evidence import Evidence
+from rnn_core.forecast.intervals import Coverage
 from rnn_core.forecast.lagged import lagged_copy_message
 from rnn_core.forecast.significance import comparison_message
 from rnn_core.forecast.verdict import NEGLIGIBLE, PERSISTENCE, SEASONAL_NAIVE, verdict
@@ -128,30 +130,9 @@ def flat_free_run(evidence: Evidence) -> Message | None:
 def uncovered(evidence: Evidence) -> Message | None:
     """Intervals that hold far less than they promise, at the step where they do so most."""
     coverage = evidence.coverage
-    if coverage is None or LEVEL not in coverage.levels:
+    worst = None if coverage is None else _least_covered(coverage, coverage.calibration > 0)
+    if coverage is None or worst is None:
         return None
-    place = coverage.levels.index(LEVEL)
-    shares = np.where(coverage.counts >= FEW_TEST_POINTS, coverage.shares[place], np.nan)
-    if np.isnan(shares).all():
-        return None
-    worst = int(np.nanargmin(shares))
-    if shares[worst] > LEVEL - SHORT_OF or coverage.by_chance(place, worst) >= UNLIKELY:
-        return None
-    if not coverage.calibration[worst]:
-        return Message(
-            "diagnosis.uncovered_own",
-            N_(
-                "The intervals are too narrow: of the {count} test points at step {step} ahead, "
-                "those of {promised} % hold {measured} %. They are the network's own quantiles, "
-                "which fit the training part better than what came after it."
-            ),
-            {
-                "promised": f"{100 * LEVEL:.0f}",
-                "measured": f"{100 * shares[worst]:.0f}",
-                "count": int(coverage.counts[worst]),
-                "step": worst + 1,
-            },
-        )
     return Message(
         "diagnosis.uncovered",
         N_(
@@ -159,14 +140,50 @@ def uncovered(evidence: Evidence) -> Message | None:
             "of {promised} % hold {measured} %. They come from {calibration} residuals of the "
             "validation part, which are too few or unlike those of the test part."
         ),
-        {
-            "promised": f"{100 * LEVEL:.0f}",
-            "measured": f"{100 * shares[worst]:.0f}",
-            "count": int(coverage.counts[worst]),
-            "step": worst + 1,
-            "calibration": int(coverage.calibration[worst]),
-        },
+        _numbers(coverage, worst) | {"calibration": int(coverage.calibration[worst])},
     )
+
+
+def overconfident(evidence: Evidence) -> Message | None:
+    """A network whose own quantiles hold far less than they promise."""
+    coverage = evidence.coverage
+    worst = None if coverage is None else _least_covered(coverage, coverage.calibration == 0)
+    if coverage is None or worst is None:
+        return None
+    return Message(
+        "diagnosis.overconfident",
+        N_(
+            "Too sure of itself: of the {count} test points at step {step} ahead, the network's "
+            "own intervals of {promised} % hold {measured} %. Its quantiles fit the training part "
+            "better than what came after it."
+        ),
+        _numbers(coverage, worst),
+    )
+
+
+def _least_covered(coverage: Coverage, among: NDArray[np.bool_]) -> int | None:
+    """Give the step of ``among`` ``(horizon,)`` that is covered least, if that is no chance."""
+    if LEVEL not in coverage.levels:
+        return None
+    place = coverage.levels.index(LEVEL)
+    enough = among & (coverage.counts >= FEW_TEST_POINTS)
+    shares = np.where(enough, coverage.shares[place], np.nan)
+    if np.isnan(shares).all():
+        return None
+    worst = int(np.nanargmin(shares))
+    if shares[worst] > LEVEL - SHORT_OF or coverage.by_chance(place, worst) >= UNLIKELY:
+        return None
+    return worst
+
+
+def _numbers(coverage: Coverage, step: int) -> dict[str, object]:
+    share = coverage.shares[coverage.levels.index(LEVEL), step]
+    return {
+        "promised": f"{100 * LEVEL:.0f}",
+        "measured": f"{100 * share:.0f}",
+        "count": int(coverage.counts[step]),
+        "step": step + 1,
+    }
 
 
 def short_test(evidence: Evidence) -> Message | None:

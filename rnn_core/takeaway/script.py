@@ -10,6 +10,7 @@ import numpy as np
 from rnn_core.cells import CELLS, DILATION, TAPS
 from rnn_core.config import Experiment, ModelConfig, TrainConfig, WindowConfig
 from rnn_core.messages import N_, Message, SeriesError
+from rnn_core.quantiles import MEDIAN, QUANTILES
 from rnn_core.series.series import Series
 from rnn_core.windows import split_in_time
 
@@ -26,7 +27,12 @@ INITIALIZERS: Mapping[str, list[str]] = {
     ],
     "identity": ["recurrent_initializer=keras.initializers.Identity()"],
 }
-LOSSES = {"mse": "mean_squared_error", "mae": "mean_absolute_error", "huber": "huber"}
+LOSSES = {
+    "mse": '"mean_squared_error"',
+    "mae": '"mean_absolute_error"',
+    "huber": '"huber"',
+    "quantile": "quantile_loss",
+}
 
 
 def standalone_script(experiment: Experiment, series: Series, horizon: int) -> str:
@@ -53,10 +59,11 @@ def standalone_script(experiment: Experiment, series: Series, horizon: int) -> s
     lag = {"none": 0, "first": 1, "seasonal": series.season}[window.difference]
     parts = [
         _head(horizon),
-        _preparation(window, lag, split.validation, split.test),
+        _preparation(window, train, lag, split.validation, split.test),
+        *([_quantiles(lag)] if train.quantiles else []),
         _network(model, train, window.timesteps, experiment.outputs),
         _training(window, train),
-        _forecasts(window, lag),
+        _forecasts(window, train, lag),
     ]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
@@ -76,7 +83,9 @@ values = series["value"].to_numpy(float)
 '''
 
 
-def _preparation(window: WindowConfig, lag: int, validation: int, test: int) -> str:
+def _preparation(
+    window: WindowConfig, train: TrainConfig, lag: int, validation: int, test: int
+) -> str:
     lines = [
         "# Split in time, then transform with what the training part alone says.",
         f"VALIDATION, TEST = {validation}, {test}  # where these parts begin",
@@ -107,13 +116,21 @@ def _preparation(window: WindowConfig, lag: int, validation: int, test: int) -> 
         "",
         "",
     ]
-    if window.steps > 1:
+    if _in_blocks(window, train):
         lines += [
             f"STEPS = {window.steps}  # the network says so many at once",
             "",
             "",
             "def truths(targets):",
-            "    return z[targets[:, None] + np.arange(STEPS)]",
+            "    ahead = z[np.minimum(targets[:, None] + np.arange(STEPS), len(z) - 1)]",
+        ]
+        if train.quantiles and lag:
+            lines += [
+                "    for step in range(LAG, STEPS):  # quantiles are of changes since the origin",
+                "        ahead[:, step] += ahead[:, step - LAG]",
+            ]
+        lines += [
+            "    return ahead",
             "",
             "",
             "training = np.arange(LAG + TIMESTEPS, VALIDATION - STEPS + 1)",
@@ -165,9 +182,36 @@ def _network(model: ModelConfig, train: TrainConfig, timesteps: int, outputs: in
     lines += [
         f"outputs = keras.layers.Dense({outputs})(outputs)",
         "model = keras.Model(inputs, outputs)",
-        f'model.compile(keras.optimizers.{optimizer}, loss="{LOSSES[train.loss]}")',
+        f"model.compile(keras.optimizers.{optimizer}, loss={LOSSES[train.loss]})",
     ]
     return "\n".join(lines)
+
+
+def _quantiles(lag: int) -> str:
+    """Write the loss of a network that gives quantiles, and how its medians are read."""
+    apart = "medians[:, LAG:] -= said[:, :-LAG, MEDIAN]" if lag else ""
+    return f"""
+QUANTILES = np.array({list(QUANTILES)}, "float32")
+MEDIAN = {MEDIAN}
+
+
+def quantile_loss(truth, said):
+    said = keras.ops.reshape(said, (-1, STEPS, len(QUANTILES)))
+    error = keras.ops.expand_dims(truth, 2) - said
+    loss = keras.ops.maximum(QUANTILES * error, (QUANTILES - 1) * error)
+    return keras.ops.mean(loss, axis=(1, 2))
+
+
+def pinball(error):
+    return np.maximum(QUANTILES * error, (QUANTILES - 1) * error).mean(axis=-1)
+
+
+def points(said):
+    said = said.reshape(len(said), STEPS, len(QUANTILES))
+    medians = said[:, :, MEDIAN].copy()
+    {apart}
+    return medians
+"""
 
 
 def _training(window: WindowConfig, train: TrainConfig) -> str:
@@ -175,23 +219,23 @@ def _training(window: WindowConfig, train: TrainConfig) -> str:
     stop_early = train.patience > 0
     before = "best_loss, best_epoch, best_weights = np.inf, 0, model.get_weights()\n"
     truth = "z[batch]"
-    validated = "model.evaluate(windows(validation), z[validation], verbose=0)"
-    if window.steps > 1:
-        truth = "truths(batch)"
+    said, measure = "model.evaluate(windows(validation), z[validation], verbose=0)", "said"
+    if _in_blocks(window, train):
+        truth, said = "truths(batch)", "model.predict_on_batch(windows(judged))"
         # Every value of the validation part counts once at each step ahead.
         before += """
 judged = np.arange(VALIDATION - STEPS + 1, TEST)
 places = judged[:, None] + np.arange(STEPS)
 counted = (places >= VALIDATION) & (places < TEST)
-truth = z[np.minimum(places, len(z) - 1)]
+truth = truths(judged)
 """
-        validated = (
-            f"float(keras.losses.{LOSSES[train.loss]}(\n"
-            "        truth[counted], model.predict_on_batch(windows(judged))[counted]\n"
-            "    ))"
-        )
+        name = LOSSES[train.loss].strip('"')
+        measure = f"float(keras.losses.{name}(truth[counted], said[counted]))"
+    if train.quantiles:
+        measure = "pinball(truth[:, :, None] - said.reshape(*truth.shape, -1))[counted].mean()"
     each = f"""
-    val_loss = {validated}
+    said = {said}
+    val_loss = {measure}
     if val_loss < best_loss:
         best_loss, best_epoch, best_weights = val_loss, epoch, model.get_weights()
     if epoch - best_epoch >= {train.patience}:
@@ -209,7 +253,13 @@ shuffle = np.random.default_rng({train.seed})
 """
 
 
-def _forecasts(window: WindowConfig, lag: int) -> str:
+def _in_blocks(window: WindowConfig, train: TrainConfig) -> bool:
+    """Whether the network says more than one value."""
+    return window.steps > 1 or bool(train.quantiles)
+
+
+def _forecasts(window: WindowConfig, train: TrainConfig, lag: int) -> str:
+    said = "points(model.predict_on_batch({}))" if train.quantiles else "model.predict_on_batch({})"
     back = "np.exp({})" if window.log else "{}"
     one_step = "forecast[:, 0] * scale + offset"
     if lag:
@@ -217,7 +267,7 @@ def _forecasts(window: WindowConfig, lag: int) -> str:
     step = "float(z_next) * scale + offset" + (" + past[-LAG]" if lag else "")
     return textwrap.dedent(f"""
         # One step ahead over the test part: each forecast from the true values before it.
-        forecast = model.predict_on_batch(windows(test)).astype(float)
+        forecast = {said.format("windows(test)")}.astype(float)
         forecast = {back.format(one_step)}
         print("test RMSE:", np.sqrt(np.mean((forecast - values[test]) ** 2)))
 
@@ -225,7 +275,7 @@ def _forecasts(window: WindowConfig, lag: int) -> str:
         window = z[-TIMESTEPS:]
         past = list(levels)
         while len(past) < len(values) + HORIZON:
-            for z_next in model.predict_on_batch(window[None, :, None])[0]:
+            for z_next in {said.format("window[None, :, None]")}[0]:
                 past.append({step})
                 window = np.append(window[1:], z_next)
         future = {back.format("np.array(past[len(values) : len(values) + HORIZON])")}

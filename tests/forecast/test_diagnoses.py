@@ -67,6 +67,7 @@ CASES = {
     "underfitting": {"loss": np.full(100, 0.99), "val_loss": np.full(100, 1.1),
                      "training": np.tile([1.0, -1.0], 60)},
     "uncovered": {"coverage": coverage(0.4)},
+    "overconfident": {"coverage": coverage(0.4, calibration=0)},
     "beaten_by_statistics": {"errors": {"persistence": 48.0, "theta": 19.0}},
     "could_be_chance": {"comparison": Comparison(-1.0, 0.3, True, 48)},
     "flat_free_run": {"future": 1 + 0.01 * np.arange(40)},
@@ -115,6 +116,7 @@ def test_sentences_carry_their_figures():
     assert "101 weights are learnt from 100 windows" in said("underdetermined")
     assert said("beaten_by_statistics").startswith("Theta, fitted in a moment")
     assert "those of 80 % hold 40 %" in said("uncovered")
+    assert "own intervals of 80 % hold 40 %" in said("overconfident")
     # 10 ** (6 / 39 * 6) is the first one over 1 + 3 * 2.
     assert "at step 7 after the end" in said("free_run_diverges")
 

@@ -30,13 +30,16 @@ HORIZON = 15
 AIRLINE = load_series(Experiment().series)
 
 
-@pytest.mark.parametrize(("cell", "strategy"), [("gru", "recursive"), ("cnn", "direct")])
-def test_the_script_gives_the_run_s_figures(tmp_path, cell, strategy):
+@pytest.mark.parametrize(
+    ("cell", "strategy", "loss", "difference"),
+    [("gru", "recursive", "mse", "seasonal"), ("cnn", "direct", "quantile", "first")],
+)
+def test_the_script_gives_the_run_s_figures(tmp_path, cell, strategy, loss, difference):
     """A run with early stopping and clipping, in a process of its own."""
     experiment = Experiment.from_values(
         {"cell": cell, "hidden": 4, "layers": 2, "timesteps": 6, "epochs": 40, "patience": 2,
-         "difference": "seasonal", "clip": 1.0, "learning-rate": 0.05,
-         "strategy": strategy, "horizon": 4}
+         "difference": difference, "clip": 1.0, "learning-rate": 0.05,
+         "strategy": strategy, "horizon": 4, "loss": loss}
     )  # fmt: skip
     result = train(experiment)
     assert len(result.records) < 40

@@ -219,9 +219,9 @@ def _training(window: WindowConfig, train: TrainConfig) -> str:
     stop_early = train.patience > 0
     before = "best_loss, best_epoch, best_weights = np.inf, 0, model.get_weights()\n"
     truth = "z[batch]"
-    said, measure = "model.evaluate(windows(validation), z[validation], verbose=0)", "said"
+    judge = "val_loss = model.evaluate(windows(validation), z[validation], verbose=0)"
     if _in_blocks(window, train):
-        truth, said = "truths(batch)", "model.predict_on_batch(windows(judged))"
+        truth = "truths(batch)"
         # Every value of the validation part counts once at each step ahead.
         before += """
 judged = np.arange(VALIDATION - STEPS + 1, TEST)
@@ -231,11 +231,11 @@ truth = truths(judged)
 """
         name = LOSSES[train.loss].strip('"')
         measure = f"float(keras.losses.{name}(truth[counted], said[counted]))"
-    if train.quantiles:
-        measure = "pinball(truth[:, :, None] - said.reshape(*truth.shape, -1))[counted].mean()"
+        if train.quantiles:
+            measure = "pinball(truth[:, :, None] - said.reshape(*truth.shape, -1))[counted].mean()"
+        judge = f"said = model.predict_on_batch(windows(judged))\n    val_loss = {measure}"
     each = f"""
-    said = {said}
-    val_loss = {measure}
+    {judge}
     if val_loss < best_loss:
         best_loss, best_epoch, best_weights = val_loss, epoch, model.get_weights()
     if epoch - best_epoch >= {train.patience}:

@@ -65,6 +65,7 @@ def test_the_result_is_evaluated_and_diagnosed(watched):
     assert "underdetermined" in {finding.kind for finding in findings}
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras's own
 def test_a_direct_network_is_stock_keras_that_says_its_steps_at_once(tmp_path):
     experiment = Experiment.from_values({
         "hidden": 4, "timesteps": 6, "epochs": 30, "strategy": "direct", "horizon": 4,

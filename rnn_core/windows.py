@@ -133,6 +133,8 @@ class Windows:
         """
         if self.steps == 1:
             return self.validation, np.ones((len(self.validation), 1), bool)
+        if not len(self.validation):
+            return self.validation, np.zeros((0, self.steps), bool)
         first = self.split.validation - self.steps + 1
         targets = np.arange(first, self.split.test, dtype=np.int64)
         targets = targets[np.isfinite(self.inputs(targets)).all(axis=(1, 2))]

@@ -19,7 +19,7 @@ from rnn_core.config import Experiment, WindowConfig
 from rnn_core.messages import N_, ConfigError, Message, SeriesError
 from rnn_core.quantiles import MEDIAN, added_up, by_step, taken_apart
 from rnn_core.series.series import Series
-from rnn_core.transform import Transform, fit_transform
+from rnn_core.transform import Transform, fit_transform, lag_too_long
 
 Indices = NDArray[np.int64]
 
@@ -202,6 +202,8 @@ def _windows(experiment: Experiment, series: Series, split: Split, start: int, e
     """Window a series of which ``values[start:end]`` is all that a person gave."""
     config = experiment.window
     lag = {"none": 0, "first": 1, "seasonal": series.season}[config.difference]
+    if config.difference == "seasonal" and lag >= split.validation - start > 0:
+        raise lag_too_long(lag, split.validation - start)
     first_target = lag + config.timesteps
     if split.validation - start - first_target < config.steps:
         raise _too_short(split.validation - start, config, first_target, end - start)

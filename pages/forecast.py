@@ -23,7 +23,7 @@ else:
     # Controls
     with st.sidebar:
         guard.about(run, epoch)
-        chosen = controls.controls(run.id, series)
+        chosen = controls.controls(run.id, series, run.experiment.window.steps)
 
     # View
     guard.while_live(run, epoch)

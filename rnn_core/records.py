@@ -16,7 +16,8 @@ class EpochRecord:
 
     ``loss`` and ``mae`` are means over the training windows while they were trained on,
     ``val_loss`` and ``val_mae`` over the validation windows after the epoch, all in transformed
-    units; ``val_rmse`` is in the units of the series; ``seconds`` is training time so far.
+    units, and of a network that says several steps at once over these too; ``val_rmse`` is one
+    step ahead and in the units of the series; ``seconds`` is training time so far.
     """
 
     epoch: int

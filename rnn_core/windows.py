@@ -2,18 +2,22 @@
 
 The order is what keeps the future out: parts are cut first, transforms are fitted on the training
 part alone, and a window belongs to the part in which its *target* lies, so that a held-out window
-may look back into the training part but no training window looks ahead.
+may look back into the training part but no training window looks ahead. Where a network says
+several steps at once, a window has as many targets, and is trained on only if all of them lie in
+the training part.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnn_core.config import Experiment, WindowConfig
 from rnn_core.messages import N_, ConfigError, Message, SeriesError
+from rnn_core.quantiles import MEDIAN, added_up, by_step, taken_apart
 from rnn_core.series.series import Series
 from rnn_core.transform import Transform, fit_transform, lag_too_long
 
@@ -31,13 +35,20 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Windows:
-    """A prepared series. Windows are named by the index of their target in the series.
+    """A prepared series. Windows are named by the index of their (first) target in the series.
 
     ``z`` ``(n,)`` float32 is the transformed series (NaN where a difference has no value or the
     series none); the window of target t is ``z[t - timesteps : t]``, and what it should say is
     ``z[t]``. ``covariates`` ``(n, k)`` float32 are the further channels of the same time steps,
     standardised on the training part. A target whose window or value is not wholly known is in no
     part.
+
+    ``steps`` is how many values a network says at once: of the window of target t
+    ``z[t : t + steps]``. All of them lie in the training part for the windows in ``training``;
+    ``validation`` and ``test`` are by the first one, the step ahead that every network says, so
+    that networks of any number of steps are judged on the same points. ``quantiles`` are those
+    that it gives of each step, empty for a network that says one value. What these are of are
+    differences added up since the target's origin, as quantiles cannot be added up.
     """
 
     series: Series
@@ -49,6 +60,8 @@ class Windows:
     training: Indices
     validation: Indices
     test: Indices
+    steps: int = 1
+    quantiles: tuple[float, ...] = ()
 
     @property
     def held_out(self) -> Indices:
@@ -67,12 +80,78 @@ class Windows:
         return cut
 
     def outputs(self, targets: Indices) -> NDArray[np.float32]:
-        """Give what the windows of ``targets`` ``(k,)`` should say: ``(k,)``."""
-        return self.z[targets]
+        """Give what the windows of ``targets`` ``(k,)`` should say: ``(k,)``.
+
+        For several steps at once ``(k, steps)``, NaN where a value is missing or beyond the end.
+        """
+        if self.steps == 1:
+            return self.z[targets]
+        places = targets[:, None] + np.arange(self.steps)
+        inside = places < len(self.z)
+        z = np.where(inside, self.z[np.where(inside, places, 0)], np.float32(np.nan))
+        return added_up(z, self.transform.lag) if self.quantiles else z
+
+    def points(self, said: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Take the point forecasts ``(k, steps)`` from a network's outputs ``(k, outputs)``.
+
+        Of quantiles the medians; transformed, so that :meth:`in_units` takes them.
+        """
+        if not self.quantiles:
+            return said
+        return taken_apart(by_step(said)[:, :, MEDIAN], self.transform.lag)
+
+    @property
+    def point_output(self) -> int:
+        """Which output is the point forecast one step ahead, counted from 0."""
+        return MEDIAN if self.quantiles else 0
+
+    def quantile_values(self, said: NDArray[np.floating], targets: Indices) -> NDArray[np.float64]:
+        """Bring a network's quantiles ``(k, outputs)`` to the series' units: ``(k, steps, 7)``.
+
+        Sorted, so that they do not cross: a network may say a higher quantile below a lower one.
+        """
+        ordered = np.sort(by_step(said), axis=2).astype(np.float64)
+        return np.stack(
+            [
+                self.transform.inverse_recursively(
+                    taken_apart(quantile, self.transform.lag).astype(np.float64),
+                    self.series.values,
+                    targets,
+                )
+                for quantile in np.moveaxis(ordered, 2, 0)
+            ],
+            axis=2,
+        )
+
+    @cached_property
+    def judged(self) -> tuple[Indices, NDArray[np.bool_]]:
+        """Targets ``(k,)`` of the windows that the validation loss is of, and what counts of them.
+
+        ``(k, steps)``: at every step ahead, the values at ``validation`` count, each once. So
+        windows count too whose first steps still lie in the training part; none of them is
+        trained on, and nothing of the test part is looked at.
+        """
+        if self.steps == 1:
+            return self.validation, np.ones((len(self.validation), 1), bool)
+        if not len(self.validation):
+            return self.validation, np.zeros((0, self.steps), bool)
+        first = self.split.validation - self.steps + 1
+        targets = np.arange(first, self.split.test, dtype=np.int64)
+        targets = targets[np.isfinite(self.inputs(targets)).all(axis=(1, 2))]
+        counted = np.isin(targets[:, None] + np.arange(self.steps), self.validation)
+        counted &= np.isfinite(self.outputs(targets))
+        some = counted.any(axis=1)
+        return targets[some], counted[some]
 
     def in_units(self, forecast: NDArray[np.float32], targets: Indices) -> NDArray[np.float64]:
-        """Bring one-step forecasts ``(k,)`` for ``targets`` ``(k,)`` back to the series' units."""
-        return self.transform.inverse(forecast.astype(np.float64), self.series.values, targets)
+        """Bring forecasts for ``targets`` ``(k,)`` back to the series' units.
+
+        ``(k,)``: one step ahead. ``(k, steps)``: of each target and the values after it.
+        """
+        values = forecast.astype(np.float64)
+        if values.ndim == 2:
+            return self.transform.inverse_recursively(values, self.series.values, targets)
+        return self.transform.inverse(values, self.series.values, targets)
 
 
 def split_in_time(length: int, config: WindowConfig) -> Split:
@@ -90,7 +169,7 @@ def prepare(experiment: Experiment, series: Series) -> Windows:
     not suit the preparation, and ``ConfigError`` where the batch is larger than the training part.
     """
     split = split_in_time(len(series), experiment.window)
-    windows = _windows(experiment.window, series, split, 0, len(series))
+    windows = _windows(experiment, series, split, 0, len(series))
     batch_size = experiment.train.batch_size
     if batch_size > len(windows.training):
         raise ConfigError(
@@ -116,16 +195,17 @@ def prepare_before(experiment: Experiment, series: Series, end: int, *, start: i
     """
     held_out = max(1, round((end - start) * experiment.window.validation))
     split = Split(end - held_out, end, len(series))
-    return _windows(experiment.window, series, split, start, end)
+    return _windows(experiment, series, split, start, end)
 
 
-def _windows(config: WindowConfig, series: Series, split: Split, start: int, end: int) -> Windows:
+def _windows(experiment: Experiment, series: Series, split: Split, start: int, end: int) -> Windows:
     """Window a series of which ``values[start:end]`` is all that a person gave."""
+    config = experiment.window
     lag = {"none": 0, "first": 1, "seasonal": series.season}[config.difference]
     if config.difference == "seasonal" and lag >= split.validation - start > 0:
         raise lag_too_long(lag, split.validation - start)
     first_target = lag + config.timesteps
-    if split.validation - start - first_target < 1:
+    if split.validation - start - first_target < config.steps:
         raise _too_short(split.validation - start, config, first_target, end - start)
     transform = fit_transform(
         config, series.values[start:], series.season, split.validation - start
@@ -137,6 +217,7 @@ def _windows(config: WindowConfig, series: Series, split: Split, start: int, end
     if series.season:  # seasonal naive is scored on the same targets
         known[series.season :] &= np.isfinite(series.values[: -series.season])
     targets = targets[known[targets]]
+    training = _all_known(z, targets[targets <= split.validation - config.steps], config.steps)
     windows = Windows(
         series=series,
         split=split,
@@ -144,9 +225,11 @@ def _windows(config: WindowConfig, series: Series, split: Split, start: int, end
         timesteps=config.timesteps,
         z=z,
         covariates=covariates,
-        training=targets[targets < split.validation],
+        training=training,
         validation=targets[(targets >= split.validation) & (targets < split.test)],
         test=targets[targets >= split.test],
+        steps=config.steps,
+        quantiles=experiment.train.quantiles,
     )
     for part, found in (
         (N_("training"), windows.training),
@@ -168,6 +251,13 @@ def _known(
     in_window = before[timesteps:-1] - before[: -timesteps - 1]
     known[timesteps:] = (in_window == 0) & np.isfinite(z[timesteps:])
     return known
+
+
+def _all_known(z: NDArray[np.float32], targets: Indices, steps: int) -> Indices:
+    """Keep the targets ``(k,)`` of which all ``steps`` values are numbers."""
+    before = np.concatenate([[0], np.cumsum(~np.isfinite(z))])
+    whole: Indices = targets[before[targets + steps] == before[targets]]
+    return whole
 
 
 def _standardised(covariates: NDArray[np.float64], start: int, end: int) -> NDArray[np.float32]:
@@ -204,6 +294,26 @@ def _no_window(part: str, series: Series, config: WindowConfig) -> SeriesError:
 
 
 def _too_short(training: int, config: WindowConfig, first_target: int, length: int) -> SeriesError:
+    values: dict[str, object] = {
+        "length": f"{length:,}",
+        "held_out": f"{length - training:,}",
+        "timesteps": config.timesteps,
+        "needed": f"{first_target + config.steps:,}",
+        "training": f"{max(0, training):,}",
+    }
+    if config.steps > 1:
+        return SeriesError(
+            Message(
+                "prepare.short_direct",
+                N_(
+                    "The series has {length} values, {held_out} of them held out for validation "
+                    "and test; {timesteps} timesteps and {steps} steps ahead at once need a "
+                    "training part of at least {needed} values, and it has {training}. Choose a "
+                    "shorter horizon, fewer timesteps, smaller held-out parts or a longer series."
+                ),
+                values | {"steps": config.steps},
+            )
+        )
     return SeriesError(
         Message(
             "prepare.short",
@@ -213,12 +323,6 @@ def _too_short(training: int, config: WindowConfig, first_target: int, length: i
                 "and it has {training}. Choose fewer timesteps, smaller held-out parts or a "
                 "longer series."
             ),
-            {
-                "length": f"{length:,}",
-                "held_out": f"{length - training:,}",
-                "timesteps": config.timesteps,
-                "needed": f"{first_target + 1:,}",
-                "training": f"{max(0, training):,}",
-            },
+            values,
         )
     )

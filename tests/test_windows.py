@@ -31,8 +31,14 @@ def replaced_from(series, start):
 
 def what_is_learnt_from(windows, *parts):
     """Everything that the training on ``parts`` can see, as bytes."""
-    targets = np.concatenate([getattr(windows, part) for part in parts])
-    seen = (targets, windows.inputs(targets), windows.outputs(targets))
+    found = {
+        "training": (windows.training, np.ones((len(windows.training), windows.steps), bool)),
+        "validation": windows.judged,
+    }
+    seen = []
+    for targets, counted in (found[part] for part in parts):
+        outputs = windows.outputs(targets).reshape(counted.shape)
+        seen += [targets, windows.inputs(targets), counted, outputs[counted]]
     return windows.transform, *(array.tobytes() for array in seen)
 
 
@@ -42,6 +48,12 @@ PREPARATIONS = [
     for difference in ("none", "first", "seasonal")
     for scaling in ("none", "standard", "minmax")
     for timesteps in (2, 12)
+]
+
+
+PREPARATIONS += [
+    {"difference": difference, "strategy": "direct", "horizon": 5}
+    for difference in ("none", "first", "seasonal")
 ]
 
 
@@ -134,9 +146,10 @@ def test_the_newest_values_are_the_test_and_those_before_them_the_validation(
 def test_a_window_is_the_transformed_values_right_before_its_target(preparation):
     windows = prepare(experiment(**preparation), AIRLINE)
     z = windows.transform.forward(AIRLINE.values).astype(np.float32)
-    steps = preparation["timesteps"]
+    steps = windows.timesteps
     for targets in (windows.training, windows.validation, windows.test):
-        inputs, outputs = windows.inputs(targets), windows.outputs(targets)
+        inputs = windows.inputs(targets)
+        outputs = windows.outputs(targets).reshape(len(targets), -1)[:, 0]
         assert inputs.shape == (len(targets), steps, 1)
         assert inputs.dtype == outputs.dtype == np.float32
         assert np.isfinite(inputs).all()
@@ -158,9 +171,11 @@ def test_the_inputs_are_those_of_the_textbook():
 @pytest.mark.parametrize("preparation", PREPARATIONS)
 def test_a_perfect_forecast_is_the_truth_in_units(preparation):
     windows = prepare(experiment(**preparation), AIRLINE)
-    restored = windows.in_units(windows.outputs(windows.held_out), windows.held_out)
+    targets = windows.held_out[: len(windows.held_out) - windows.steps + 1]
+    restored = windows.in_units(windows.outputs(targets), targets)
+    places = targets if windows.steps == 1 else targets[:, None] + np.arange(windows.steps)
     # z is kept in float32: seven digits.
-    assert restored == pytest.approx(AIRLINE.values[windows.held_out], rel=3e-6)
+    assert restored == pytest.approx(AIRLINE.values[places], rel=3e-6)
 
 
 def refused(kind, chosen, series=AIRLINE):
@@ -327,3 +342,53 @@ def test_every_series_on_offer_can_be_prepared_for_training(source):
     windows = prepare(experiment(series=source, log=log, batch_size=0), series)
     assert len(windows.training) > 0
     assert np.isfinite(windows.inputs(windows.training)).all()
+
+
+DIRECT = experiment(strategy="direct", horizon=12)
+
+
+def test_every_target_of_a_training_window_lies_in_the_training_part():
+    windows = prepare(DIRECT, AIRLINE)
+    assert windows.training.tolist() == list(range(13, 86 - 11))
+    outputs = windows.outputs(windows.training)
+    assert outputs.shape == (62, 12)
+    assert outputs[0].tolist() == windows.z[13:25].tolist()
+    # One step ahead, all are judged on the same points.
+    whole = prepare(Experiment(), AIRLINE)
+    for part in ("validation", "test", "held_out"):
+        assert getattr(windows, part).tolist() == getattr(whole, part).tolist()
+    beyond = windows.outputs(np.array([140]))[0]
+    assert np.isfinite(beyond).tolist() == [True] * 4 + [False] * 8
+    assert experiment(horizon=12).window.steps == 1  # of a recursive one, one at a time
+
+
+def test_every_value_of_the_validation_part_is_judged_once_at_every_step_ahead():
+    windows = prepare(DIRECT, AIRLINE)
+    targets, counted = windows.judged
+    assert targets.tolist() == list(range(75, 96))
+    places = targets[:, None] + np.arange(12)
+    for step in range(12):
+        assert places[counted[:, step], step].tolist() == list(range(86, 96))
+    assert not set(targets) & set(windows.training)
+    one, counted = prepare(Experiment(), AIRLINE).judged
+    assert one.tolist() == list(range(86, 96))
+    assert counted.all()
+
+
+def test_windows_that_miss_any_of_their_targets_are_not_trained_on():
+    values = AIRLINE.values.copy()
+    values[60] = np.nan
+    chosen = experiment(strategy="direct", horizon=4, timesteps=3, difference="none")
+    windows = prepare(chosen, dataclasses.replace(AIRLINE, values=values, season=0))
+    kept = [target for target in range(3, 83) if not target - 3 <= 60 < target + 4]
+    assert windows.training.tolist() == kept
+    assert np.isfinite(windows.outputs(windows.training)).all()
+
+
+def test_a_horizon_that_the_training_part_has_no_room_for_is_refused_with_the_numbers():
+    fitting = experiment(strategy="direct", horizon=73, batch_size=0)
+    assert prepare(fitting, AIRLINE).training.tolist() == [13]
+    message = refused(SeriesError, experiment(strategy="direct", horizon=74, batch_size=0))
+    assert message.kind == "prepare.short_direct"
+    assert "12 timesteps and 74 steps ahead at once need" in str(message)
+    assert "at least 87 values, and it has 86" in str(message)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -11,6 +12,11 @@ from pages.ui.i18n import _, plain, say
 from pages.ui.prepared import series_of
 from rnn_core.config import OPTIONS
 from rnn_core.messages import ConfigError, RnnError
+
+# Choices that change nothing with others as they are: shown, but not to be set.
+IDLE: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
+    "horizon": lambda values: values["strategy"] != "direct",
+}
 
 
 def field(
@@ -31,7 +37,14 @@ def field(
     # A widget forgets its value when its page is left; the session's choices do not.
     st.session_state.setdefault(key, value)
     label, tip = _(option.label), _(option.help) or None
-    changed = {"on_change": _changed, "args": (name,), "key": key, "help": tip}
+    idle = name in IDLE and IDLE[name](st.session_state.choices) and session.refusal(name) is None
+    changed = {
+        "on_change": _changed,
+        "args": (name,),
+        "key": key,
+        "help": tip,
+        "disabled": idle,
+    }
     if option.choices is not None:
         labels = {choice: _(text) for choice, text in option.choices.items()}
         if segmented:

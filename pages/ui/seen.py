@@ -61,7 +61,7 @@ def windows_panel(experiment: Experiment) -> None:
             1,
             count,
             key="data-window",
-            help=_("Each window is one example: values that go in, and the one that follows."),
+            help=_("Each window is one example: values that go in, and what follows."),
         )
     target = first + st.session_state["data-window"] - 1
     figure = window_figure(
@@ -92,6 +92,15 @@ def _shapes(windows: Windows) -> None:
         f"{name} `({len(targets):,}, {windows.timesteps}, {features})`"
         for name, targets in rows.items()
     )
+    if windows.steps > 1:
+        st.markdown(
+            _(
+                "Shapes `(windows, timesteps, features)`: {shapes}; a target is {steps} values "
+                "each. Windows whose targets lie on both sides of where validation begins are not "
+                "trained on."
+            ).format(shapes=said, steps=windows.steps)
+        )
+        return
     st.markdown(
         _("Shapes `(windows, timesteps, features)`: {shapes}; a target is one value each.").format(
             shapes=said

@@ -15,12 +15,14 @@ from rnn_core.config import OPTIONS
 from rnn_core.config.series import names_in
 from rnn_core.messages import RnnError, SeriesError
 from rnn_core.presets import PRESETS
+from rnn_core.quantiles import QUANTILES
 from rnn_core.runs.tables import keep_table
 from rnn_core.series import SOURCES, TABLE, Table
 
 SIZES = ("cell", "hidden", "layers")
 PREPARATION = ("log", "difference", "scaling", "season", "validation", "test")
 WITHOUT_FIELD = ("parameters", "outliers", "gaps")  # of the series; a link can bring them
+MANY_STEPS = ("strategy", "horizon")
 RARE = ("init", "dropout", "optimizer", "momentum", "loss", "clip", "patience", "engine")
 
 
@@ -36,6 +38,7 @@ def choices(problem: RnnError | None) -> None:
     _pair("epochs", "batch-size", problem)
     _pair("learning-rate", "seed", problem)
     _folded(_("Preparation"), PREPARATION, problem)
+    _folded(_("Steps ahead"), MANY_STEPS, problem)
     _folded(_("More"), RARE, problem)
     st.menu_button(
         _("Start from a preset"),
@@ -143,11 +146,14 @@ def _uploaded() -> None:
 
 def _parameters() -> None:
     values = st.session_state.choices
-    usable = all(session.refusal(name) is None for name in (*SIZES, "covariates"))
+    needed = (*SIZES, *MANY_STEPS, "loss", "covariates")
+    usable = all(session.refusal(name) is None for name in needed)
     count = "–"
     if usable and values["cell"] in CELLS:
         features = 1 + len(names_in(values["covariates"]))
-        count = f"{parameter_count(*(values[name] for name in SIZES), features):,}"
+        outputs = values["horizon"] if values["strategy"] == "direct" else 1
+        outputs *= len(QUANTILES) if values["loss"] == "quantile" else 1
+        count = f"{parameter_count(*(values[name] for name in SIZES), features, outputs):,}"
     st.caption(_("{count} parameters").format(count=count))
 
 

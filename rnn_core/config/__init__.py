@@ -10,7 +10,7 @@ from rnn_core.config.experiment import OPTIONS, SECTIONS, Experiment
 from rnn_core.config.model import INITIALIZATIONS, ModelConfig
 from rnn_core.config.series import SeriesConfig
 from rnn_core.config.train import ENGINES, LOSSES, OPTIMIZERS, TrainConfig
-from rnn_core.config.window import DIFFERENCES, SCALINGS, WindowConfig
+from rnn_core.config.window import DIFFERENCES, SCALINGS, STRATEGIES, WindowConfig
 
 __all__ = [
     "DIFFERENCES",
@@ -21,6 +21,7 @@ __all__ = [
     "OPTIONS",
     "SCALINGS",
     "SECTIONS",
+    "STRATEGIES",
     "BacktestConfig",
     "Experiment",
     "ModelConfig",

@@ -28,10 +28,15 @@ class Experiment:
     train: TrainConfig = field(default_factory=TrainConfig)
 
     @property
+    def outputs(self) -> int:
+        """How many values the network says at once: of each step one, or its quantiles."""
+        return self.window.steps * max(1, len(self.train.quantiles))
+
+    @property
     def parameters(self) -> int:
         """Number of trainable weights; every covariate is one more feature."""
         model, features = self.model, 1 + len(self.series.covariate_names)
-        return parameter_count(model.cell, model.hidden_size, model.layers, features)
+        return parameter_count(model.cell, model.hidden_size, model.layers, features, self.outputs)
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Experiment:

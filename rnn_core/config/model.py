@@ -18,7 +18,10 @@ INITIALIZATIONS = {
 
 @dataclass(frozen=True)
 class ModelConfig(Section):
-    """The network: stacked layers of a cell and one dense layer on the last time step."""
+    """The network: stacked layers of a cell and one dense layer on the last time step.
+
+    How many values that says at once follows from strategy and horizon: ``Experiment.outputs``.
+    """
 
     cell: str = option(
         "lstm",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rnn_core.messages import N_
 from rnn_core.options import Section, option
+from rnn_core.quantiles import QUANTILES
 
 OPTIMIZERS = {
     "adam": N_("Adam"),
@@ -20,6 +21,7 @@ LOSSES = {
     "mse": N_("MSE (mean squared error)"),
     "mae": N_("MAE (mean absolute error)"),
     "huber": N_("Huber"),
+    "quantile": N_("Quantiles (pinball loss)"),
 }
 
 
@@ -61,7 +63,16 @@ class TrainConfig(Section):
         low=1,
         high=10_000,
     )
-    loss: str = option("mse", "loss", N_("Loss"), N_("What training makes small."), choices=LOSSES)
+    loss: str = option(
+        "mse",
+        "loss",
+        N_("Loss"),
+        N_(
+            "What training makes small. With quantiles the network gives seven values for each "
+            "step, the median among them, and so its own intervals of 50, 80 and 95 %."
+        ),
+        choices=LOSSES,
+    )
     seed: int = option(
         0,
         "seed",
@@ -97,3 +108,8 @@ class TrainConfig(Section):
         N_("Both train the same network to the same numbers but for rounding; to settle a doubt."),
         choices=ENGINES,
     )
+
+    @property
+    def quantiles(self) -> tuple[float, ...]:
+        """The quantiles that the network gives of each step ahead; none with the other losses."""
+        return QUANTILES if self.loss == "quantile" else ()

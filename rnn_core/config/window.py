@@ -12,6 +12,10 @@ DIFFERENCES = {
     "first": N_("First (value minus the one before)"),
     "seasonal": N_("Seasonal (value minus the one a season before)"),
 }
+STRATEGIES = {
+    "recursive": N_("Recursive (one step, then on its own output)"),
+    "direct": N_("Direct (all steps of the horizon at once)"),
+}
 SCALINGS = {
     "standard": N_("Standard (mean 0, deviation 1)"),
     "minmax": N_("Min-max (0 to 1)"),
@@ -29,6 +33,24 @@ class WindowConfig(Section):
         N_("Timesteps"),
         N_("How many past values the network sees for one forecast (its look-back)."),
         low=2,
+        high=512,
+    )
+    strategy: str = option(
+        "recursive",
+        "strategy",
+        N_("Many steps ahead"),
+        N_(
+            "Recursive: the network learns the next value, and what comes after it is forecast on "
+            "its own output. Direct: it learns the next values at once, one output for each."
+        ),
+        choices=STRATEGIES,
+    )
+    horizon: int = option(
+        1,
+        "horizon",
+        N_("Horizon"),
+        N_("How many next values a direct network learns at once; no matter to a recursive one."),
+        low=1,
         high=512,
     )
     log: bool = option(
@@ -69,3 +91,8 @@ class WindowConfig(Section):
         high=0.5,
         step=0.01,
     )
+
+    @property
+    def steps(self) -> int:
+        """How many steps ahead the network says at once: the horizon of a direct one, else 1."""
+        return self.horizon if self.strategy == "direct" else 1

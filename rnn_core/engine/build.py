@@ -9,6 +9,7 @@ import keras
 
 from rnn_core.cells import DILATION, TAPS
 from rnn_core.config import ModelConfig, TrainConfig
+from rnn_core.quantiles import QUANTILES
 
 RECURRENT: Mapping[str, type[keras.layers.Layer]] = {
     "lstm": keras.layers.LSTM,
@@ -29,31 +30,47 @@ OPTIMIZERS: Mapping[str, Callable[[TrainConfig], keras.optimizers.Optimizer]] = 
     "sgd": lambda train: keras.optimizers.SGD(train.learning_rate, momentum=train.momentum),
     "rmsprop": lambda train: keras.optimizers.RMSprop(train.learning_rate),
 }
+
+
+def quantile_loss(truth: Any, said: Any) -> Any:
+    """Give what :func:`rnn_core.quantiles.pinball` gives, the mean over the steps of each window.
+
+    ``truth`` ``(batch, steps)``, ``said`` ``(batch, steps * 7)``.
+    """
+    q = keras.ops.convert_to_tensor(QUANTILES, dtype="float32")
+    error = truth[:, :, None] - keras.ops.reshape(said, (-1, truth.shape[1], len(QUANTILES)))
+    return keras.ops.mean(keras.ops.maximum(q * error, (q - 1) * error), axis=(1, 2))
+
+
 LOSSES: Mapping[str, Callable[..., Any]] = {
     "mse": keras.losses.mean_squared_error,
     "mae": keras.losses.mean_absolute_error,
     "huber": keras.losses.huber,
+    "quantile": quantile_loss,
 }
+"""Each gives ``(batch,)`` of truth ``(batch, steps)`` and outputs ``(batch, outputs)``."""
 
 
-def build_model(config: ModelConfig, timesteps: int, seed: int, features: int = 1) -> keras.Model:
-    """Build ``(batch, timesteps, features) -> (batch, 1)``, its weights drawn with ``seed``.
+def build_model(
+    config: ModelConfig, timesteps: int, seed: int, features: int = 1, outputs: int = 1
+) -> keras.Model:
+    """Build ``(batch, timesteps, features) -> (batch, outputs)``, weights drawn with ``seed``.
 
     Seeds Keras's global generators: two builds with the same arguments have equal weights.
     """
     keras.utils.set_random_seed(seed)
     inputs = keras.Input((timesteps, features), name="window")
-    outputs = inputs
+    values = inputs
     for index in range(config.layers):
         make = _recurrent if config.cell in RECURRENT else _convolution
-        outputs = make(config, index)(outputs)
+        values = make(config, index)(values)
         if config.dropout:
-            outputs = keras.layers.Dropout(config.dropout, name=f"dropout_{index + 1}")(outputs)
+            values = keras.layers.Dropout(config.dropout, name=f"dropout_{index + 1}")(values)
     if config.cell not in RECURRENT:
-        outputs = keras.layers.Cropping1D((timesteps - 1, 0), name="newest")(outputs)
-        outputs = keras.layers.Flatten(name="flat")(outputs)
-    outputs = keras.layers.Dense(1, name="forecast")(outputs)
-    return keras.Model(inputs, outputs, name="rnn_explorer")
+        values = keras.layers.Cropping1D((timesteps - 1, 0), name="newest")(values)
+        values = keras.layers.Flatten(name="flat")(values)
+    values = keras.layers.Dense(outputs, name="forecast")(values)
+    return keras.Model(inputs, values, name="rnn_explorer")
 
 
 def hidden_layers(model: keras.Model) -> list[Any]:

@@ -53,7 +53,7 @@ class FastNetwork:
     def run(
         self, weights: Sequence[Tensor], x: Tensor, dropout: Sequence[Tensor] = ()
     ) -> tuple[Tensor, list[Tensor]]:
-        """Forecast ``(batch, 1)`` from windows ``(batch, timesteps, features)``.
+        """Forecast ``(batch, outputs)`` from windows ``(batch, timesteps, features)``.
 
         ``weights`` are those of the model in its order. Gives each layer's outputs too,
         ``(timesteps, batch, units)``, before dropout.

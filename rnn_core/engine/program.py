@@ -20,6 +20,7 @@ from rnn_core.engine.network import FastNetwork, stock_hidden
 from rnn_core.engine.runtime import has_gpu
 from rnn_core.inside.network import network_of
 from rnn_core.inside.passes import predict
+from rnn_core.quantiles import MEDIAN, QUANTILES, added_up
 
 FORECAST_BATCH = 256
 # Operations in the matrix products of a batch from which two halves at once are faster than the
@@ -45,16 +46,25 @@ class Program:
         *,
         batch: int,
         features: int = 1,
+        steps: int = 1,
+        lag: int = 0,
     ) -> None:
         """``forecasts`` is how many forecasts will be asked for at once most of the time.
 
-        ``batch`` is the number of windows to a batch, ``features`` that of values a time step.
+        ``batch`` is the number of windows to a batch, ``features`` that of values a time step,
+        ``steps`` that of steps ahead which the network says at once. What quantiles are learnt of
+        are the values of the series added up over ``lag`` steps since the first (0: as they are).
         """
         self.config = model
         self.train_config = train
         self.timesteps = timesteps
         self.features = features
-        self.model = build_model(model, timesteps, train.seed, features)
+        self.steps = steps
+        self.outputs = steps * max(1, len(train.quantiles))
+        adds = added_up(np.eye(steps, dtype=np.float32), lag)
+        # What each step is the sum of; there is nothing to add up over as many steps as there are.
+        self._adds = tf.constant(adds) if train.quantiles and 0 < lag < steps else None
+        self.model = build_model(model, timesteps, train.seed, features, self.outputs)
         self.optimizer = OPTIMIZERS[train.optimizer](train)
         self.optimizer.build(self.model.trainable_variables)
         # A GPU has kernels of its own behind the stock layers, which compilation would bypass.
@@ -78,7 +88,7 @@ class Program:
 
     def reset(self, train: TrainConfig) -> None:
         """Start anew: fresh weights of the seed, an optimizer that has seen nothing."""
-        fresh = build_model(self.config, self.timesteps, train.seed, self.features)
+        fresh = build_model(self.config, self.timesteps, train.seed, self.features, self.outputs)
         for variable, initial in zip(self.model.variables, fresh.variables, strict=True):
             variable.assign(initial)
         for variable in self.optimizer.variables:
@@ -107,20 +117,23 @@ class Program:
         return [tf.constant(batch, tf.int32) for batch in padded]
 
     def forecast(self, inputs: Tensor, batches: list[Tensor]) -> NDArray[np.float32]:
-        """Forecast the transformed values at the targets of ``batches``, padding included."""
+        """Forecast the transformed values at the targets of ``batches`` and after.
+
+        ``(k, outputs)``, padding included.
+        """
         return np.concatenate([self._forecast(inputs, batch).numpy() for batch in batches])
 
     def forecast_now(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Forecast ``(k,)`` from ``windows`` ``(k, timesteps, features)``, nothing compiled.
+        """Forecast ``(k, outputs)`` from ``windows`` ``(k, timesteps, features)`` uncompiled.
 
         For a few windows once: NumPy steps through time many times faster than TensorFlow does
         before it has compiled the loop.
         """
         if self.config.cell in GATES:
             network = network_of(self.config, self.model.get_weights())
-            forecast: NDArray[np.float32] = predict(network, windows)[:, 0]
+            forecast: NDArray[np.float32] = predict(network, windows)
             return forecast
-        forecast = self.model(windows, training=False).numpy()[:, 0]
+        forecast = self.model(windows, training=False).numpy()
         return forecast
 
     def hidden(self, inputs: Tensor, target: int) -> tuple[NDArray[np.float32], ...]:
@@ -206,7 +219,9 @@ class Program:
         ``total`` is the number of windows in the whole batch; ``now`` the network's weights, None
         to read the variables.
         """
-        truth = tf.gather(inputs[:, 0], targets)[:, None]
+        truth = tf.gather(inputs[:, 0], targets[:, None] + tf.range(self.steps)[None, :])
+        if self._adds is not None:
+            truth = tf.matmul(truth, self._adds)
         x = self._windows(inputs, targets)
         watched = self.model.trainable_variables if now is None else now
         with tf.GradientTape() as tape:
@@ -219,7 +234,8 @@ class Program:
             losses = LOSSES[self.train_config.loss](truth, forecast)
             # A mean over the windows alone: padding weighs nothing.
             loss = tf.reduce_sum(weights * losses) / total
-        errors = tf.abs(truth - forecast)[:, 0]
+        points = forecast[:, MEDIAN :: len(QUANTILES)] if self.train_config.quantiles else forecast
+        errors = tf.reduce_mean(tf.abs(truth - points), axis=1)
         sums = tf.stack([tf.reduce_sum(weights * losses), tf.reduce_sum(weights * errors)])
         return sums, tape.gradient(loss, watched)
 
@@ -239,8 +255,8 @@ class Program:
     def _forecast_windows(self, inputs: Tensor, targets: Tensor) -> Tensor:
         x = self._windows(inputs, targets)
         if self._fast is not None:
-            return self._fast.run(self._weights(), x)[0][:, 0]
-        return self.model(x, training=False)[:, 0]
+            return self._fast.run(self._weights(), x)[0]
+        return self.model(x, training=False)
 
     def _hidden_states(self, inputs: Tensor, target: Tensor) -> list[Tensor]:
         x = self._windows(inputs, target[None])

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from rnn_core.config import Experiment, TrainConfig
 from rnn_core.engine.program import Program
 from rnn_core.messages import N_, Message, TrainingError
+from rnn_core.quantiles import MEDIAN, by_step, pinball
 from rnn_core.records import EpochRecord, Snapshot
 from rnn_core.windows import Windows
 
@@ -86,9 +87,11 @@ class Programs:
         train = experiment.train
         # Numbers that are variables or inputs of the program make no other program.
         shape = replace(train, seed=0, learning_rate=1.0, epochs=1, patience=0)
-        forecasts = len(windows.validation)
-        channels = windows.channels.shape
-        key = (experiment.model, shape, windows.timesteps, len(windows.training), channels)
+        forecasts = len(windows.judged[0])
+        channels, steps = windows.channels.shape, windows.steps
+        lag = windows.transform.lag if windows.quantiles else 0
+        size = (windows.timesteps, len(windows.training), channels, steps, lag)
+        key = (experiment.model, shape, size)
         program = self._programs.pop((key, forecasts), None)
         if program is None:
             program = Program(
@@ -98,6 +101,8 @@ class Programs:
                 forecasts,
                 batch=train.batch_size or len(windows.training),
                 features=channels[1],
+                steps=steps,
+                lag=lag,
             )
         program.reset(train)
         self._programs[key, forecasts] = program
@@ -121,7 +126,7 @@ class Trainer:
         self._chunk = 1
         self._probe = int(windows.held_out[-1])
         self._held_out = self.program.forecast_batches(windows.held_out)
-        self._validation = self.program.forecast_batches(windows.validation)
+        self._judged = self.program.forecast_batches(windows.judged[0])
 
     def run(self, watcher: Watcher) -> Outcome:
         """Train to the end, or until the watcher or early stopping ends it.
@@ -152,7 +157,7 @@ class Trainer:
         return Snapshot(
             epoch,
             self.program.hidden(self._inputs, self._probe),
-            self.windows.in_units(forecast, held_out),
+            self.windows.in_units(self.windows.points(forecast)[:, 0], held_out),
         )
 
     def epoch(self, epoch: int, watcher: Watcher) -> EpochRecord:
@@ -178,16 +183,15 @@ class Trainer:
             self._size_chunk(took / (last - first))
             first = last
         begun = time.perf_counter()
-        forecast = self.program.forecast(self._inputs, self._validation)
-        forecast = forecast[: len(self.windows.validation)]
+        judged = self.windows.judged[0]
+        forecast = self.program.forecast(self._inputs, self._judged)[: len(judged)]
         self._seconds += time.perf_counter() - begun
         if not np.isfinite(forecast).all():
             raise diverged(epoch, self.experiment.train)
         # Summed over all batches at once: the same total however the epoch was cut.
         total = np.concatenate(sums).sum(axis=0, dtype=np.float64)
         loss, error = total / len(self.windows.training)
-        validation = self.windows.validation
-        return self._record(epoch, float(loss), float(error), forecast, validation)
+        return self._record(epoch, float(loss), float(error), forecast, judged)
 
     def untrained(self) -> EpochRecord:
         """Judge the network before its first batch, without anything that has to be compiled."""
@@ -201,10 +205,12 @@ class Trainer:
         def forecast(targets: NDArray[np.int64]) -> NDArray[np.float32]:
             return self.program.forecast_now(self.windows.inputs(targets))
 
-        training, validation = some(self.windows.training), some(self.windows.validation)
-        errors = np.abs(self.windows.outputs(training) - forecast(training))
-        loss = float(np.mean(ERROR_LOSSES[self.experiment.train.loss](errors)))
-        return self._record(0, loss, float(errors.mean()), forecast(validation), validation)
+        training = some(self.windows.training)
+        # Of several steps at once, both of what the loss is of and of one step ahead.
+        judged = np.union1d(some(self.windows.judged[0]), some(self.windows.validation))
+        counted = np.ones((len(training), self.windows.steps), bool)
+        loss, error = self._off(training, forecast(training), counted)
+        return self._record(0, loss, error, forecast(judged), judged)
 
     def _size_chunk(self, seconds_per_batch: float) -> None:
         fitting = int(CHUNK_SECONDS / max(seconds_per_batch, 1e-9))
@@ -221,17 +227,45 @@ class Trainer:
         targets = np.resize(shuffled, batches * size)
         return targets.reshape(batches, size), weights.reshape(batches, size)
 
+    def _off(
+        self,
+        targets: NDArray[np.int64],
+        said: NDArray[np.float32],
+        counted: NDArray[np.bool_],
+    ) -> tuple[float, float]:
+        """Give mean loss and mean absolute error of outputs ``(k, outputs)`` for ``targets``.
+
+        Over those steps ahead that are ``counted`` ``(k, steps)``.
+        """
+        truth = self.windows.outputs(targets).reshape(len(targets), -1)
+        if self.windows.quantiles:
+            quantiles = by_step(said)
+            errors = np.abs(truth - quantiles[:, :, MEDIAN])[counted]
+            losses = pinball(truth, quantiles)[counted]
+        else:
+            errors = np.abs(truth - said)[counted]
+            losses = ERROR_LOSSES[self.experiment.train.loss](errors)
+        return float(np.mean(losses)), float(np.mean(errors))
+
     def _record(
         self,
         epoch: int,
         loss: float,
         error: float,
         forecast: NDArray[np.float32],
-        validation: NDArray[np.int64],
+        judged: NDArray[np.int64],
     ) -> EpochRecord:
+        """Judge forecasts ``(k, outputs)`` of some of the windows that count, ``judged`` ``(k,)``.
+
+        The loss is of all steps ahead, the error in units of the first.
+        """
         windows = self.windows
-        val_error = np.abs(windows.outputs(validation) - forecast)
-        in_units = windows.in_units(forecast, validation)
+        targets, counted = windows.judged
+        counted = counted[np.searchsorted(targets, judged)]
+        val_loss, val_mae = self._off(judged, forecast, counted)
+        first = np.isin(judged, windows.validation)
+        validation = judged[first]
+        in_units = windows.in_units(windows.points(forecast)[first, 0], validation)
         with np.errstate(over="ignore"):
             errors = in_units - windows.series.values[validation]
             val_rmse = float(np.sqrt(np.mean(np.square(errors))))
@@ -239,8 +273,8 @@ class Trainer:
             epoch=epoch,
             loss=loss,
             mae=error,
-            val_loss=float(np.mean(ERROR_LOSSES[self.experiment.train.loss](val_error))),
-            val_mae=float(np.mean(val_error)),
+            val_loss=val_loss,
+            val_mae=val_mae,
             val_rmse=val_rmse,
             seconds=self._seconds,
         )

@@ -22,6 +22,7 @@ from rnn_core.forecast.outcome import (
     flat_free_run,
     free_run_diverges,
     lagged_copy,
+    overconfident,
     short_test,
     uncovered,
 )
@@ -35,7 +36,7 @@ PICTURES: Mapping[str, str] = {
     "forecast": N_("The forecast of the test part against the truth"),
     "lag": N_("The forecast, slid back over the truth"),
     "loss": N_("Training and validation loss, epoch by epoch"),
-    "free_run": N_("The free run into the future"),
+    "free_run": N_("The forecast into the future"),
     "coverage": N_("Coverage promised and measured"),
     "errors": N_("The errors of network and baselines, step by step"),
 }
@@ -143,7 +144,7 @@ DIAGNOSES: Mapping[str, Diagnosis] = {
         ),
     ),
     "free_run_diverges": Diagnosis(
-        N_("Free run runs away"),
+        N_("Forecast runs away"),
         "free_run",
         "problem",
         free_run_diverges,
@@ -195,6 +196,19 @@ DIAGNOSES: Mapping[str, Diagnosis] = {
             ),
         ),
     ),
+    "overconfident": Diagnosis(
+        N_("Own intervals do not cover"),
+        "coverage",
+        "problem",
+        overconfident,
+        Message(
+            "next.calm",
+            N_(
+                "Switch early stopping on, or choose fewer hidden units or some dropout; with "
+                "another loss, the intervals come from the validation part."
+            ),
+        ),
+    ),
     "beaten_by_statistics": Diagnosis(
         N_("A simpler method is better"),
         "errors",
@@ -210,7 +224,7 @@ DIAGNOSES: Mapping[str, Diagnosis] = {
         NEXT_AFTER_SUCCESS,
     ),
     "flat_free_run": Diagnosis(
-        N_("Free run settles"),
+        N_("Forecast settles"),
         "free_run",
         "note",
         flat_free_run,

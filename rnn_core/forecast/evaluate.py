@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,13 +18,14 @@ from rnn_core.forecast.accuracy import (
     truth_of,
 )
 from rnn_core.forecast.baselines import BASELINES, BaselineForecast, baseline_forecasts
-from rnn_core.forecast.free_run import Step, first_origin, free_run, usable
+from rnn_core.forecast.free_run import Step, first_origin, free_run, own_bounds, usable
 from rnn_core.forecast.intervals import (
     Coverage,
     Intervals,
     calibrate,
     intervals_message,
     measure_coverage,
+    own_message,
 )
 from rnn_core.forecast.lagged import LagProfile, lag_profile
 from rnn_core.forecast.significance import Comparison, diebold_mariano
@@ -107,9 +108,9 @@ class Evaluation:
 
     ``one_step`` judges every point of the test part, ``ahead`` forecasts over the whole horizon
     (from at most 300 origins, evenly spread, fewer for a horizon of more than 66 steps).
-    ``intervals`` ``(levels, horizon)`` come from the validation part and ``coverage`` from the test
-    part. ``future`` ``(horizon,)`` goes on from the end of the series, and ``future_baselines``,
-    fitted on the whole series, beside it.
+    ``intervals`` ``(levels, horizon)`` come from the validation part, or from the network where it
+    gives quantiles, and ``coverage`` from the test part. ``future`` ``(horizon,)`` goes on from the
+    end of the series, and ``future_baselines``, fitted on the whole series, beside it.
     """
 
     one_step: Judged
@@ -119,6 +120,11 @@ class Evaluation:
     lag: LagProfile | None
     future: Floats
     future_baselines: Mapping[str, BaselineForecast]
+
+    @property
+    def own_message(self) -> Message | None:
+        """Which intervals are the network's own quantiles."""
+        return own_message(self.intervals)
 
     @property
     def intervals_message(self) -> Message | None:
@@ -143,6 +149,8 @@ def evaluate(windows: Windows, step: Step, horizon: int) -> Evaluation:
         calibration,
         log=log,
     )
+    if windows.quantiles:
+        intervals = replace(intervals, own=min(horizon, windows.steps))
     # A baseline's parameters know the training part: no origin may lie in it.
     origins = _origins(windows, split.validation, split.test, split.length, horizon)
     ahead = _judge(windows, step, origins, horizon)
@@ -163,7 +171,9 @@ def evaluate(windows: Windows, step: Step, horizon: int) -> Evaluation:
         one_step=one_step,
         ahead=ahead,
         intervals=intervals,
-        coverage=measure_coverage(intervals, ahead.truth, ahead.forecast),
+        coverage=measure_coverage(
+            intervals, ahead.truth, ahead.forecast, own_bounds(windows, step, origins)
+        ),
         lag=lag_profile(
             one_step.truth[:, 0], one_step.forecast[:, 0], series.values[one_step.origins - 1]
         ),

@@ -23,10 +23,11 @@ Floats = NDArray[np.float64]
 class Evidence:
     """A finished run, as a diagnosis sees it.
 
-    ``loss`` and ``val_loss`` ``(epochs,)`` and ``training`` ``(windows,)``, what the training
-    windows should say, are in transformed units; ``known`` ``(n,)``, the series, and ``future``
-    ``(horizon,)``, the free run from its end, in those of the series. ``errors`` are one-step RMSEs
-    on the test part by baseline, without those that could not be used. ``comparison`` is the test
+    ``loss`` and ``val_loss`` ``(epochs,)`` and ``training``, what the training windows should say
+    (``(windows,)``, or ``(windows, steps)``), are in transformed units; ``known`` ``(n,)``, the
+    series, and ``future`` ``(horizon,)``, the forecast from its end, in those of the series.
+    ``errors`` are one-step RMSEs on the test part by baseline, without those that could not be
+    used. ``comparison`` is the test
     against the better of persistence and seasonal naive.
     """
 

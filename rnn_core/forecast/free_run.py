@@ -1,4 +1,7 @@
-"""Forecasts of many steps: the network is fed its own output, into held-out parts and beyond."""
+"""Forecasts of many steps: the network is fed its own output, into held-out parts and beyond.
+
+One that says several steps at once is fed its own output only after these, all of them together.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_core.messages import N_, Message, SeriesError
+from rnn_core.quantiles import ENDS
 from rnn_core.windows import Indices, Windows
 
 Floats = NDArray[np.float64]
 Step = Callable[[NDArray[np.float32]], NDArray[np.floating]]
 """Windows ``(batch, timesteps, features)`` of transformed values to what comes next, transformed:
-``(batch,)``, or ``(batch, outputs)`` from a network that forecasts several steps at once."""
+``(batch,)``, or ``(batch, outputs)`` from a network that forecasts several steps at once, or
+quantiles of each, which its windows then say; of these the medians are the forecast."""
 
 LONGEST_HORIZON = 512
 BATCH = 2048  # windows to one call of a step: some MB for the longest look-back
@@ -35,6 +40,60 @@ def free_run(windows: Windows, step: Step, origins: Indices, horizon: int) -> Fl
         for first in range(0, len(origins), BATCH)
     ]
     return np.concatenate(runs) if runs else np.empty((0, horizon))
+
+
+def own_bounds(windows: Windows, step: Step, origins: Indices) -> tuple[Floats, Floats] | None:
+    """Give the ends of a network's own intervals from ``origins`` ``(k,)``, in units of the series.
+
+    Lower and upper ``(levels, k, steps)``, for the levels of ``rnn_core.quantiles.ENDS`` and the
+    steps that it says at once; NaN where a value is missing before an origin. None of a network
+    that gives no quantiles.
+    """
+    if not windows.quantiles:
+        return None
+    values = np.full((len(origins), windows.steps, len(windows.quantiles)), np.nan)
+    with np.errstate(all="ignore"):
+        for first in range(0, len(origins), BATCH):
+            some = origins[first : first + BATCH]
+            batch = windows.inputs(some)
+            known = np.isfinite(batch).all(axis=(1, 2))
+            if known.any():
+                said = np.asarray(step(batch[known]))
+                values[first : first + BATCH][known] = windows.quantile_values(said, some[known])
+    ends = [np.moveaxis(values[:, :, list(pair)], 2, 0) for pair in ENDS.values()]
+    return np.stack([lower for lower, _ in ends]), np.stack([upper for _, upper in ends])
+
+
+def feeding_message(steps: int, horizon: int) -> Message | None:
+    """Say which steps are forecast on what by a network that says ``steps`` at once; None of 1."""
+    if horizon == 1:
+        return None
+    values: dict[str, object] = {"steps": steps, "horizon": horizon, "next": steps + 1}
+    if steps == 1:
+        return Message(
+            "free_run.recursive",
+            N_(
+                "The network says one step: each further one is forecast on its own output, as if "
+                "that were true."
+            ),
+        )
+    if horizon <= steps:
+        return Message(
+            "free_run.direct",
+            N_(
+                "The network says {steps} steps at once, so that none of the {horizon} is "
+                "forecast on its own output."
+            ),
+            values,
+        )
+    return Message(
+        "free_run.blocks",
+        N_(
+            "The network says {steps} steps at once. From step {next} on, what it has said before "
+            "is fed back as if it were true, {steps} steps at a time."
+        ),
+        values,
+    )
 
 
 def first_origin(windows: Windows) -> int:
@@ -65,8 +124,8 @@ def _run(windows: Windows, step: Step, origins: Indices, horizon: int) -> Floats
             if not going.any():
                 path[:, timesteps + done :, 0] = np.nan
                 break
-            following = np.asarray(step(batch if going.all() else batch[going]))
-            following = following.reshape(int(going.sum()), -1)[:, : horizon - done]
+            said = np.asarray(step(batch if going.all() else batch[going]))
+            following = windows.points(said.reshape(int(going.sum()), -1))[:, : horizon - done]
             ahead = slice(timesteps + done, timesteps + done + following.shape[1])
             path[~going, ahead, 0] = np.nan
             path[going, ahead, 0] = following

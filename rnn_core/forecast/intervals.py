@@ -31,18 +31,34 @@ class Intervals:
     In the units of the series, or with ``log`` in its logarithm, so that an interval is as many
     times the forecast wherever that is: for networks trained on the logarithm. NaN where there
     are too few residuals for a level.
+
+    A network that gives quantiles has intervals of its own for the steps that it says at once,
+    the first ``own`` ones: there they stand in for what the residuals say. Fed its own medians it
+    is another forecast than the one it gave quantiles of, so the radii go on from there.
     """
 
     levels: tuple[float, ...]
     radii: Floats
     counts: NDArray[np.int64]
     log: bool
+    own: int = 0
 
-    def around(self, forecast: Floats) -> tuple[Floats, Floats]:
+    def around(
+        self, forecast: Floats, bounds: tuple[Floats, Floats] | None = None
+    ) -> tuple[Floats, Floats]:
         """Give lower and upper bounds, ``(levels, …, horizon)`` each, of ``(…, horizon)`` values.
 
-        Forecasts may have fewer steps than the radii.
+        Forecasts may have fewer steps than the radii. ``bounds`` are a network's own for the
+        first steps, ``(levels, …, steps)`` each.
         """
+        lower, upper = self._from_residuals(forecast)
+        if bounds is not None:
+            steps = min(forecast.shape[-1], bounds[0].shape[-1])
+            for found, said in zip((lower, upper), bounds, strict=True):
+                found[..., :steps] = said[..., :steps]
+        return lower, upper
+
+    def _from_residuals(self, forecast: Floats) -> tuple[Floats, Floats]:
         steps = forecast.shape[-1]
         between = (1,) * (forecast.ndim - 1)
         radii = self.radii[:, :steps].reshape(len(self.levels), *between, steps)
@@ -57,7 +73,7 @@ class Coverage:
     """Shares ``(levels, horizon)`` of test points inside, of ``counts`` ``(horizon,)`` points.
 
     NaN where there is no interval or no point. ``calibration`` ``(horizon,)`` is the number of
-    residuals the intervals were made from.
+    residuals the intervals were made from, 0 where they are the network's own quantiles.
     """
 
     levels: tuple[float, ...]
@@ -70,14 +86,19 @@ class Coverage:
 
         With n calibration residuals in random order, k of m new points are inside with the
         beta-binomial distribution of parameters r and n + 1 - r, r = ⌈(n + 1) · level⌉ (Vovk,
-        Conditional validity of inductive conformal predictors, 2012). 1 where nothing is known.
+        Conditional validity of inductive conformal predictors, 2012); of a network's own quantiles
+        with the binomial one. 1 where nothing is known.
         """
         share = self.shares[level, step]
         if math.isnan(share):
             return 1.0
         calibration, count = int(self.calibration[step]), int(self.counts[step])
-        rank = _rank(calibration, self.levels[level])
         inside = round(share * count)
+        if not calibration:
+            from scipy.special import bdtr  # the binomial distribution
+
+            return float(bdtr(inside, count, self.levels[level]))
+        rank = _rank(calibration, self.levels[level])
         return sum(
             _beta_binomial(hits, count, rank, calibration + 1 - rank) for hits in range(inside + 1)
         )
@@ -104,15 +125,27 @@ def calibrate(
     return Intervals(levels, radii, counts, log)
 
 
-def measure_coverage(intervals: Intervals, truth: Floats, forecast: Floats) -> Coverage:
-    """Count how many of ``(k, horizon)`` test points lie inside their intervals."""
-    lower, upper = intervals.around(forecast)
+def measure_coverage(
+    intervals: Intervals,
+    truth: Floats,
+    forecast: Floats,
+    bounds: tuple[Floats, Floats] | None = None,
+) -> Coverage:
+    """Count how many of ``(k, horizon)`` test points lie inside their intervals.
+
+    ``bounds`` as in :meth:`Intervals.around`.
+    """
+    lower, upper = intervals.around(forecast, bounds)
     known = np.isfinite(truth) & ~np.isnan(forecast)
     inside = (lower <= truth) & (truth <= upper) & known
     counts = known.sum(axis=0)
     shares = np.where(counts > 0, inside.sum(axis=1) / np.maximum(counts, 1), np.nan)
-    shares[np.isnan(intervals.radii[:, : truth.shape[1]])] = np.nan
-    return Coverage(intervals.levels, shares, counts, intervals.counts[: truth.shape[1]])
+    none = np.isnan(intervals.radii[:, : truth.shape[1]])
+    none[:, : intervals.own] = False
+    shares[none] = np.nan
+    calibration = intervals.counts[: truth.shape[1]].copy()
+    calibration[: intervals.own] = 0
+    return Coverage(intervals.levels, shares, counts, calibration)
 
 
 def needed(level: float) -> int:
@@ -128,11 +161,11 @@ def intervals_message(intervals: Intervals) -> Message | None:
     missing = [
         level
         for place, level in enumerate(intervals.levels)
-        if np.isnan(intervals.radii[place]).any()
+        if np.isnan(intervals.radii[place, intervals.own :]).any()
     ]
     if not missing:
         return None
-    count = int(intervals.counts.min())
+    count = int(intervals.counts[intervals.own :].min())
     values: dict[str, object] = {
         "count": count,
         "missing": ", ".join(_percent(level) for level in missing),
@@ -157,6 +190,31 @@ def intervals_message(intervals: Intervals) -> Message | None:
     )
 
 
+def own_message(intervals: Intervals) -> Message | None:
+    """Say which intervals are a network's own quantiles; None where none are."""
+    if not intervals.own:
+        return None
+    values: dict[str, object] = {"own": intervals.own, "next": intervals.own + 1}
+    if intervals.own >= intervals.radii.shape[1]:
+        return Message(
+            "intervals.own",
+            N_(
+                "The intervals are the network's own: from its quantiles, sorted so that they do "
+                "not cross."
+            ),
+        )
+    return Message(
+        "intervals.own_first",
+        N_(
+            "The intervals of the steps up to {own} are the network's own: from its quantiles, "
+            "sorted so that they do not cross. From step {next} on it is fed its own medians, and "
+            "its quantiles would say nothing of how far off these are: there the intervals come "
+            "from the residuals of the validation part."
+        ),
+        values,
+    )
+
+
 def coverage_message(coverage: Coverage, level: float = 0.8, step: int = 0) -> Message:
     """Say the promised coverage of ``level`` next to the measured one, ``step`` from 0."""
     place = coverage.levels.index(level)
@@ -167,6 +225,15 @@ def coverage_message(coverage: Coverage, level: float = 0.8, step: int = 0) -> M
             "coverage.unknown",
             N_("There is no interval of {promised} % at step {step} ahead to measure."),
             values,
+        )
+    if not coverage.calibration[step]:
+        return Message(
+            "coverage.own",
+            N_(
+                "The network's own intervals of {promised} % hold {measured} % of the {count} "
+                "test points at step {step} ahead."
+            ),
+            values | {"measured": _percent(float(share)), "count": int(coverage.counts[step])},
         )
     return Message(
         "coverage.measured",

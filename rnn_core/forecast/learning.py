@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from rnn_core.forecast.evidence import Evidence
 from rnn_core.messages import N_, Message
+from rnn_core.quantiles import QUANTILES, pinball
 
 Floats = NDArray[np.float64]
 
@@ -120,24 +121,33 @@ def underdetermined(evidence: Evidence) -> Message | None:
 
 
 def _mse_of_constant(values: Floats) -> float:
-    return float(np.var(values))
+    return float(np.var(values, axis=0).mean())
 
 
 def _mae_of_constant(values: Floats) -> float:
-    return float(np.abs(values - np.median(values)).mean())
+    return float(np.abs(values - np.median(values, axis=0)).mean())
 
 
 def _huber_of_constant(values: Floats) -> float:
-    off = np.abs(values - np.median(values))
+    off = np.abs(values - np.median(values, axis=0))
     return float(np.where(off <= 1, off**2 / 2, off - 0.5).mean())
+
+
+def _pinball_of_constant(values: Floats) -> float:
+    best = np.moveaxis(np.quantile(values, QUANTILES, axis=0), 0, -1)
+    return float(pinball(values, best).mean())
 
 
 CONSTANT_LOSSES: Mapping[str, Callable[[Floats], float]] = {
     "mse": _mse_of_constant,
     "mae": _mae_of_constant,
     "huber": _huber_of_constant,
+    "quantile": _pinball_of_constant,
 }
-"""The loss of the best (for Huber nearly the best) constant forecast of given values."""
+"""The loss of the best (for Huber nearly the best) constant forecast of given values.
+
+``(windows,)``, or ``(windows, steps)`` with a constant of its own for each step ahead.
+"""
 
 
 def _usable(evidence: Evidence) -> bool:

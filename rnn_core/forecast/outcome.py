@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnn_core.forecast.baselines import BASELINES
 from rnn_core.forecast.evidence import Evidence
+from rnn_core.forecast.intervals import Coverage
 from rnn_core.forecast.lagged import lagged_copy_message
 from rnn_core.forecast.significance import comparison_message
 from rnn_core.forecast.verdict import NEGLIGIBLE, PERSISTENCE, SEASONAL_NAIVE, verdict
@@ -78,13 +80,24 @@ def free_run_diverges(evidence: Evidence) -> Message | None:
     inside = (evidence.future >= known.min() - far) & (evidence.future <= known.max() + far)
     if inside.all():
         return None
+    step = int(np.argmin(inside)) + 1
+    values: dict[str, object] = {"step": step, "far": f"{FAR:g}"}
+    if step <= evidence.experiment.window.steps:
+        return Message(
+            "diagnosis.forecast_diverges",
+            N_(
+                "The forecast runs away: at step {step} after the end it is more than {far} times "
+                "the spread of the series outside of its range."
+            ),
+            values,
+        )
     return Message(
         "diagnosis.free_run_diverges",
         N_(
             "Fed its own output, the network runs away: at step {step} after the end it is more "
             "than {far} times the spread of the series outside of its range."
         ),
-        {"step": int(np.argmin(inside)) + 1, "far": f"{FAR:g}"},
+        values,
     )
 
 
@@ -98,6 +111,12 @@ def flat_free_run(evidence: Evidence) -> Message | None:
     late = float(np.abs(np.diff(future[len(future) // 2 :], 2)).mean())
     if usual == 0 or late >= FLAT * usual:
         return None
+    if len(future) <= evidence.experiment.window.steps:
+        return Message(
+            "diagnosis.flat_forecast",
+            N_("The forecast settles: within {horizon} steps it becomes a straight line."),
+            {"horizon": len(future)},
+        )
     return Message(
         "diagnosis.flat_free_run",
         N_(
@@ -111,14 +130,8 @@ def flat_free_run(evidence: Evidence) -> Message | None:
 def uncovered(evidence: Evidence) -> Message | None:
     """Intervals that hold far less than they promise, at the step where they do so most."""
     coverage = evidence.coverage
-    if coverage is None or LEVEL not in coverage.levels:
-        return None
-    place = coverage.levels.index(LEVEL)
-    shares = np.where(coverage.counts >= FEW_TEST_POINTS, coverage.shares[place], np.nan)
-    if np.isnan(shares).all():
-        return None
-    worst = int(np.nanargmin(shares))
-    if shares[worst] > LEVEL - SHORT_OF or coverage.by_chance(place, worst) >= UNLIKELY:
+    worst = None if coverage is None else _least_covered(coverage, coverage.calibration > 0)
+    if coverage is None or worst is None:
         return None
     return Message(
         "diagnosis.uncovered",
@@ -127,14 +140,50 @@ def uncovered(evidence: Evidence) -> Message | None:
             "of {promised} % hold {measured} %. They come from {calibration} residuals of the "
             "validation part, which are too few or unlike those of the test part."
         ),
-        {
-            "promised": f"{100 * LEVEL:.0f}",
-            "measured": f"{100 * shares[worst]:.0f}",
-            "count": int(coverage.counts[worst]),
-            "step": worst + 1,
-            "calibration": int(coverage.calibration[worst]),
-        },
+        _numbers(coverage, worst) | {"calibration": int(coverage.calibration[worst])},
     )
+
+
+def overconfident(evidence: Evidence) -> Message | None:
+    """A network whose own quantiles hold far less than they promise."""
+    coverage = evidence.coverage
+    worst = None if coverage is None else _least_covered(coverage, coverage.calibration == 0)
+    if coverage is None or worst is None:
+        return None
+    return Message(
+        "diagnosis.overconfident",
+        N_(
+            "Too sure of itself: of the {count} test points at step {step} ahead, the network's "
+            "own intervals of {promised} % hold {measured} %. Its quantiles fit the training part "
+            "better than what came after it."
+        ),
+        _numbers(coverage, worst),
+    )
+
+
+def _least_covered(coverage: Coverage, among: NDArray[np.bool_]) -> int | None:
+    """Give the step of ``among`` ``(horizon,)`` that is covered least, if that is no chance."""
+    if LEVEL not in coverage.levels:
+        return None
+    place = coverage.levels.index(LEVEL)
+    enough = among & (coverage.counts >= FEW_TEST_POINTS)
+    shares = np.where(enough, coverage.shares[place], np.nan)
+    if np.isnan(shares).all():
+        return None
+    worst = int(np.nanargmin(shares))
+    if shares[worst] > LEVEL - SHORT_OF or coverage.by_chance(place, worst) >= UNLIKELY:
+        return None
+    return worst
+
+
+def _numbers(coverage: Coverage, step: int) -> dict[str, object]:
+    share = coverage.shares[coverage.levels.index(LEVEL), step]
+    return {
+        "promised": f"{100 * LEVEL:.0f}",
+        "measured": f"{100 * share:.0f}",
+        "count": int(coverage.counts[step]),
+        "step": step + 1,
+    }
 
 
 def short_test(evidence: Evidence) -> Message | None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rnn_core.forecast.baselines import BaselineForecast, baseline_forecasts
 from rnn_core.forecast.evaluate import Evaluation
-from rnn_core.forecast.free_run import Step, free_run, usable
+from rnn_core.forecast.free_run import Step, free_run, own_bounds, usable
 from rnn_core.messages import N_
 from rnn_core.series.calendar import future_times
 from rnn_core.windows import Indices, Windows
@@ -54,7 +54,7 @@ def one_step_path(windows: Windows, step: Step, evaluation: Evaluation) -> Path:
     targets = usable(windows, windows.held_out)
     forecast = free_run(windows, step, targets, 1)
     baselines = baseline_forecasts(windows.series, targets, 1, fit_end=windows.split.validation)
-    return _path(windows, evaluation, targets, forecast, baselines)
+    return _path(windows, step, evaluation, targets, forecast, baselines)
 
 
 def free_run_path(windows: Windows, step: Step, evaluation: Evaluation) -> Path:
@@ -65,13 +65,14 @@ def free_run_path(windows: Windows, step: Step, evaluation: Evaluation) -> Path:
     baselines = baseline_forecasts(
         windows.series, origins, horizon, fit_end=windows.split.validation
     )
-    return _path(windows, evaluation, origins, forecast, baselines, end=windows.split.length)
+    return _path(windows, step, evaluation, origins, forecast, baselines, windows.split.length)
 
 
 def future_path(windows: Windows, step: Step, evaluation: Evaluation) -> Path:
     """Go on from the end of the series, over the horizon."""
     return _path(
         windows,
+        step,
         evaluation,
         np.array([windows.split.length]),
         evaluation.future[None],
@@ -81,6 +82,7 @@ def future_path(windows: Windows, step: Step, evaluation: Evaluation) -> Path:
 
 def _path(
     windows: Windows,
+    step: Step,
     evaluation: Evaluation,
     origins: Indices,
     forecast: Floats,
@@ -89,7 +91,7 @@ def _path(
 ) -> Path:
     """Lay ``(origins, horizon)`` forecasts one after the other, up to before ``end``."""
     series, intervals = windows.series, evaluation.intervals
-    lower, upper = intervals.around(forecast)
+    lower, upper = intervals.around(forecast, own_bounds(windows, step, origins))
     places = (origins[:, None] + np.arange(forecast.shape[1])).ravel()
     kept = places < end if end is not None else np.full(len(places), True)
     places = places[kept]
@@ -127,14 +129,14 @@ MODES: Mapping[str, Mode] = {
     "free_run": Mode(
         N_("Free run"),
         N_(
-            "Through validation and test on its own output: after each horizon it starts from the "
-            "truth again, at the dotted lines."
+            "Through validation and test, horizon after horizon: at the dotted lines it starts "
+            "from the truth again."
         ),
         free_run_path,
     ),
     "future": Mode(
         N_("Into the future"),
-        N_("From the last value on, fed with its own output, as far as the horizon."),
+        N_("From the last value on, as far as the horizon."),
         future_path,
     ),
 }

@@ -43,11 +43,12 @@ def held_out_forecast(
     """Forecast ``windows.held_out`` one step ahead, in the series' units: ``(k,)``.
 
     ``off`` are the units switched off, ``{layer: [unit, ...]}`` counted from 0. Raises
-    ``ConfigError`` for one that is not there.
+    ``ConfigError`` for one that is not there. Of a network that says several steps at once the
+    first counts.
     """
     targets = windows.held_out
     outputs = predict(network.switched_off(off or {}), windows.inputs(targets))
-    return windows.in_units(outputs[:, 0], targets)
+    return windows.in_units(windows.points(outputs)[:, 0], targets)
 
 
 def ablation(

@@ -14,6 +14,7 @@ from rnn_core.inside.model import network_of_model
 from rnn_core.inside.network import Network, network_of
 from rnn_core.inside.passes import LOSSES, backward, checked, forward, loss_of
 from rnn_core.messages import N_, ConfigError, Message
+from rnn_core.quantiles import QUANTILES
 
 if TYPE_CHECKING:
     from rnn_core.runs.store import Store
@@ -73,7 +74,10 @@ def inspect(
     ``rnn_core.windows.Windows.inputs`` cuts them.
 
     ``target`` ``(outputs,)`` or ``(windows, outputs)`` is what the network should have said;
-    with one output that axis may be left out. ``loss`` is ``mse``, ``mae`` or ``huber``
+    with one output that axis may be left out, with several a NaN is one that is not known and
+    does not count. A network that says several steps at once has an output for each, the next
+    step's first; one that gives quantiles has those of a step next to each other, and one target
+    for them. ``loss`` is ``mse``, ``mae`` or ``huber``
     (default: that of the run, else ``mse``). Without a target there is no loss, and ``dloss_dh``
     is the derivative of the output itself. ``output`` chooses the output, counted from 0, that
     ``doutput_dh`` and ``doutput_dx`` are the derivatives of.
@@ -127,7 +131,7 @@ def look_inside(
     by_loss = by_output
     scale: Floats | None = None
     if target is not None:
-        losses, slope = loss_of(loss, passed.output, _targets(target, count, network))
+        losses, slope = loss_of(loss, passed.output, _targets(target, count, network, loss))
         if network.outputs == 1:
             scale = slope[None]  # by the chain rule; saves another way back
         else:
@@ -214,16 +218,21 @@ def _network_of_run(run_id: str, epoch: int | None, store: Store | None) -> tupl
             opened.close()
 
 
-def _targets(target: npt.ArrayLike, windows: int, network: Network) -> Floats:
-    """Give targets as ``(windows, outputs)``."""
+def _targets(target: npt.ArrayLike, windows: int, network: Network, loss: str) -> Floats:
+    """Give targets as ``(windows, outputs)``; of quantiles there is one of each step."""
     given = np.asarray(target, network.dtype)
-    outputs = network.outputs
+    quantiles = loss == "quantile" and network.outputs % len(QUANTILES) == 0
+    outputs = network.outputs // (len(QUANTILES) if quantiles else 1)
     allowed: Sequence[tuple[int, ...]] = [(windows, outputs)]
     allowed = [*allowed, (windows,)] if outputs == 1 else allowed
     if windows == 1:
         allowed = [*allowed, (outputs,), *([()] if outputs == 1 else [])]
-    if given.shape not in allowed or not np.isfinite(given).all():
-        received = f"{given.shape}" if np.isfinite(given).all() else f"{given.tolist()}"[:60]
+    known = np.isfinite(given)
+    if given.shape in allowed and outputs > 1:  # of several some may be unknown, but not all
+        some = known.reshape(windows, outputs).any(axis=1, keepdims=True)
+        known = known | (np.isnan(given) & some.reshape(-1, *[1] * (given.ndim - 1)))
+    if given.shape not in allowed or not known.all():
+        received = f"{given.shape}" if known.all() else f"{given.tolist()}"[:60]
         raise ConfigError(
             Message(
                 "inside.target",

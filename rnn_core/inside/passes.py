@@ -13,6 +13,7 @@ from rnn_core.inside.activations import Floats
 from rnn_core.inside.network import Layer, Network
 from rnn_core.inside.trace import Backward, Trace, before
 from rnn_core.messages import N_, ConfigError, Message
+from rnn_core.quantiles import QUANTILES
 
 PREDICT_CELLS = 2**20  # values of h in one layer that are in memory at once
 
@@ -42,7 +43,10 @@ class Forward:
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss of one window, the mean over its outputs, and its slope, both by the error y - y*."""
+    """A loss of one window, the mean over its outputs, and its slope, both by the error y - y*.
+
+    Errors ``(windows, outputs)``: which output it is of may matter.
+    """
 
     value: Callable[[Floats], Floats]
     slope: Callable[[Floats], Floats]
@@ -56,7 +60,14 @@ LOSSES: Mapping[str, Loss] = {
         lambda error: np.where(np.abs(error) <= 1, 0.5 * error * error, np.abs(error) - 0.5),
         lambda error: np.clip(error, -1, 1),
     ),
+    "quantile": Loss(lambda error: error * _pull(error), lambda error: _pull(error)),
 }
+
+
+def _pull(error: Floats) -> Floats:
+    """Give the slope of the pinball loss; outputs are the quantiles of a step, step after step."""
+    quantiles = np.resize(np.array(QUANTILES, error.dtype), error.shape[-1])
+    return np.where(error < 0, -quantiles, 1 - quantiles)
 
 
 def forward(network: Network, windows: Floats) -> Forward:
@@ -107,11 +118,16 @@ def loss_of(name: str, output: Floats, target: Floats) -> tuple[Floats, Floats]:
     """Give each window's loss ``(windows,)`` and its derivative by the output.
 
     ``output`` and ``target`` have the shape ``(windows, outputs)``; ``name`` is a key of
-    ``LOSSES``.
+    ``LOSSES``. A target that is NaN is not known and does not count. With fewer targets than
+    outputs, each is that of as many outputs next to each other: a step's quantiles.
     """
-    error = output - target
     loss = LOSSES[name]
-    return loss.value(error).mean(axis=1), loss.slope(error) / error.shape[1]
+    target = np.repeat(target, output.shape[1] // target.shape[1], axis=1)
+    unknown = np.isnan(target)
+    error = np.where(unknown, 0, output - target)
+    counted = np.maximum(np.sum(~unknown, axis=1, keepdims=True), 1).astype(error.dtype)
+    values, slopes = (np.where(unknown, 0, each(error)) for each in (loss.value, loss.slope))
+    return values.sum(axis=1) / counted[:, 0], slopes / counted
 
 
 def weight_gradients(

@@ -32,16 +32,16 @@ def window_figure(
     """Draw the window of ``target``, an index of the series, over what is fed in.
 
     Above, the series in its unit with the parts in colour, the window's values thick and the
-    target as a dot. Below, the window as the network gets it, transformed, and what it should
-    say. Raises ``IndexError`` where ``target`` has no window.
+    target, or each of several, as a dot. Below, the window as the network gets it, transformed, and
+    what it should say. Raises ``IndexError`` where ``target`` has no window.
     """
     _check(windows, target)
     series = windows.series
     steps = np.arange(target - windows.timesteps, target)
     kept = thin_series(series.values, points=BACKDROP_POINTS)
-    seen, said = windows.inputs(np.array([target]))[0, :, 0], windows.outputs(np.array([target]))
+    here = np.arange(target, min(target + windows.steps, len(series)))
+    seen, said = windows.inputs(here[:1])[0, :, 0], windows.outputs(here[:1]).ravel()[: len(here)]
     window_name, target_name = translate(N_("Window")), translate(N_("Target"))
-    here = np.array([target])
     traces: list[Any] = [
         _line(series.times[kept], series.values[kept], translate(N_("Series")), LIGHT.muted, 1),
         _line(series.times[steps], series.values[steps], window_name, LIGHT.training_loss, 3),
@@ -75,8 +75,22 @@ def window_alt(windows: Windows, target: int) -> Message:
     _check(windows, target)
     part = N_("test")
     if target < windows.split.test:
-        part = N_("validation") if target >= windows.split.validation else N_("training")
+        part = N_("training")
+        if target + windows.steps > windows.split.validation:
+            part = N_("validation")
     seen = windows.z[target - windows.timesteps : target]
+    if windows.steps > 1:
+        return Message(
+            "window_direct",
+            N_(
+                "One window of the {part} part: values {first} to {last} of the series go in, "
+                "transformed to between {low} and {high}; the {steps} values from {target} on "
+                "should come out, the first of them {value} {unit}, which is {scaled} in scaled "
+                "units."
+            ),
+            _numbers(windows, target, seen)
+            | {"part": Message("window.part", part), "steps": windows.steps},
+        )
     return Message(
         "window",
         N_(
@@ -84,22 +98,26 @@ def window_alt(windows: Windows, target: int) -> Message:
             "transformed to between {low} and {high}; value {target} should come out, {value} "
             "{unit}, which is {scaled} in scaled units."
         ),
-        {
-            "part": Message("window.part", part),
-            "first": f"{target - windows.timesteps + 1:,}",
-            "last": f"{target:,}",
-            "target": f"{target + 1:,}",
-            "low": f"{seen.min():.3g}",
-            "high": f"{seen.max():.3g}",
-            "value": f"{windows.series.values[target]:.4g}",
-            "scaled": f"{windows.z[target]:.3g}",
-            "unit": windows.series.unit,
-        },
+        _numbers(windows, target, seen) | {"part": Message("window.part", part)},
     )
 
 
+def _numbers(windows: Windows, target: int, seen: Array) -> dict[str, object]:
+    return {
+        "first": f"{target - windows.timesteps + 1:,}",
+        "last": f"{target:,}",
+        "target": f"{target + 1:,}",
+        "low": f"{seen.min():.3g}",
+        "high": f"{seen.max():.3g}",
+        "value": f"{windows.series.values[target]:.4g}",
+        "scaled": f"{windows.z[target]:.3g}",
+        "unit": windows.series.unit,
+    }
+
+
 def _check(windows: Windows, target: int) -> None:
-    if not any(target in part for part in (windows.training, windows.validation, windows.test)):
+    parts = (windows.training, windows.judged[0], windows.validation, windows.test)
+    if not any(target in part for part in parts):
         first = windows.timesteps + windows.transform.lag
         raise IndexError(
             f"target must be from {first} to {len(windows.z) - 1}, with a whole window before it. "

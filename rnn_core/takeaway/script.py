@@ -10,6 +10,7 @@ import numpy as np
 from rnn_core.cells import CELLS, DILATION, TAPS
 from rnn_core.config import Experiment, ModelConfig, TrainConfig, WindowConfig
 from rnn_core.messages import N_, Message, SeriesError
+from rnn_core.quantiles import MEDIAN, QUANTILES
 from rnn_core.series.series import Series
 from rnn_core.windows import split_in_time
 
@@ -26,7 +27,12 @@ INITIALIZERS: Mapping[str, list[str]] = {
     ],
     "identity": ["recurrent_initializer=keras.initializers.Identity()"],
 }
-LOSSES = {"mse": "mean_squared_error", "mae": "mean_absolute_error", "huber": "huber"}
+LOSSES = {
+    "mse": '"mean_squared_error"',
+    "mae": '"mean_absolute_error"',
+    "huber": '"huber"',
+    "quantile": "quantile_loss",
+}
 
 
 def standalone_script(experiment: Experiment, series: Series, horizon: int) -> str:
@@ -53,10 +59,11 @@ def standalone_script(experiment: Experiment, series: Series, horizon: int) -> s
     lag = {"none": 0, "first": 1, "seasonal": series.season}[window.difference]
     parts = [
         _head(horizon),
-        _preparation(window, lag, split.validation, split.test),
-        _network(model, train, window.timesteps),
-        _training(train),
-        _forecasts(window, lag),
+        _preparation(window, train, lag, split.validation, split.test),
+        *([_quantiles(lag)] if train.quantiles else []),
+        _network(model, train, window.timesteps, experiment.outputs),
+        _training(window, train),
+        _forecasts(window, train, lag),
     ]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
@@ -76,7 +83,9 @@ values = series["value"].to_numpy(float)
 '''
 
 
-def _preparation(window: WindowConfig, lag: int, validation: int, test: int) -> str:
+def _preparation(
+    window: WindowConfig, train: TrainConfig, lag: int, validation: int, test: int
+) -> str:
     lines = [
         "# Split in time, then transform with what the training part alone says.",
         f"VALIDATION, TEST = {validation}, {test}  # where these parts begin",
@@ -106,14 +115,36 @@ def _preparation(window: WindowConfig, lag: int, validation: int, test: int) -> 
         "    return z[targets[:, None] + np.arange(-TIMESTEPS, 0)][:, :, None]",
         "",
         "",
-        "training = np.arange(LAG + TIMESTEPS, VALIDATION)",
+    ]
+    if _in_blocks(window, train):
+        lines += [
+            f"STEPS = {window.steps}  # the network says so many at once",
+            "",
+            "",
+            "def truths(targets):",
+            "    ahead = z[np.minimum(targets[:, None] + np.arange(STEPS), len(z) - 1)]",
+        ]
+        if train.quantiles and lag:
+            lines += [
+                "    for step in range(LAG, STEPS):  # quantiles are of changes since the origin",
+                "        ahead[:, step] += ahead[:, step - LAG]",
+            ]
+        lines += [
+            "    return ahead",
+            "",
+            "",
+            "training = np.arange(LAG + TIMESTEPS, VALIDATION - STEPS + 1)",
+        ]
+    else:
+        lines.append("training = np.arange(LAG + TIMESTEPS, VALIDATION)")
+    lines += [
         "validation = np.arange(VALIDATION, TEST)",
         "test = np.arange(TEST, len(values))",
     ]
     return "\n".join(lines)
 
 
-def _network(model: ModelConfig, train: TrainConfig, timesteps: int) -> str:
+def _network(model: ModelConfig, train: TrainConfig, timesteps: int, outputs: int) -> str:
     lines = [
         f"keras.utils.set_random_seed({train.seed})",
         f"inputs = keras.Input(({timesteps}, 1))",
@@ -149,19 +180,62 @@ def _network(model: ModelConfig, train: TrainConfig, timesteps: int) -> str:
         "rmsprop": f"RMSprop({train.learning_rate}{clip})",
     }[train.optimizer]
     lines += [
-        "outputs = keras.layers.Dense(1)(outputs)",
+        f"outputs = keras.layers.Dense({outputs})(outputs)",
         "model = keras.Model(inputs, outputs)",
-        f'model.compile(keras.optimizers.{optimizer}, loss="{LOSSES[train.loss]}")',
+        f"model.compile(keras.optimizers.{optimizer}, loss={LOSSES[train.loss]})",
     ]
     return "\n".join(lines)
 
 
-def _training(train: TrainConfig) -> str:
+def _quantiles(lag: int) -> str:
+    """Write the loss of a network that gives quantiles, and how its medians are read."""
+    apart = "medians[:, LAG:] -= said[:, :-LAG, MEDIAN]" if lag else ""
+    return f"""
+QUANTILES = np.array({list(QUANTILES)}, "float32")
+MEDIAN = {MEDIAN}
+
+
+def quantile_loss(truth, said):
+    said = keras.ops.reshape(said, (-1, STEPS, len(QUANTILES)))
+    error = keras.ops.expand_dims(truth, 2) - said
+    loss = keras.ops.maximum(QUANTILES * error, (QUANTILES - 1) * error)
+    return keras.ops.mean(loss, axis=(1, 2))
+
+
+def pinball(error):
+    return np.maximum(QUANTILES * error, (QUANTILES - 1) * error).mean(axis=-1)
+
+
+def points(said):
+    said = said.reshape(len(said), STEPS, len(QUANTILES))
+    medians = said[:, :, MEDIAN].copy()
+    {apart}
+    return medians
+"""
+
+
+def _training(window: WindowConfig, train: TrainConfig) -> str:
     size = train.batch_size or "len(training)"
     stop_early = train.patience > 0
     before = "best_loss, best_epoch, best_weights = np.inf, 0, model.get_weights()\n"
+    truth = "z[batch]"
+    judge = "val_loss = model.evaluate(windows(validation), z[validation], verbose=0)"
+    if _in_blocks(window, train):
+        truth = "truths(batch)"
+        # Every value of the validation part counts once at each step ahead.
+        before += """
+judged = np.arange(VALIDATION - STEPS + 1, TEST)
+places = judged[:, None] + np.arange(STEPS)
+counted = (places >= VALIDATION) & (places < TEST)
+truth = truths(judged)
+"""
+        name = LOSSES[train.loss].strip('"')
+        measure = f"float(keras.losses.{name}(truth[counted], said[counted]))"
+        if train.quantiles:
+            measure = "pinball(truth[:, :, None] - said.reshape(*truth.shape, -1))[counted].mean()"
+        judge = f"said = model.predict_on_batch(windows(judged))\n    val_loss = {measure}"
     each = f"""
-    val_loss = model.evaluate(windows(validation), z[validation], verbose=0)
+    {judge}
     if val_loss < best_loss:
         best_loss, best_epoch, best_weights = val_loss, epoch, model.get_weights()
     if epoch - best_epoch >= {train.patience}:
@@ -173,32 +247,38 @@ shuffle = np.random.default_rng({train.seed})
     order = shuffle.permutation(training)
     for first in range(0, len(order), {size}):
         batch = order[first : first + {size}]
-        model.train_on_batch(windows(batch), z[batch]){each if stop_early else ""}{
+        model.train_on_batch(windows(batch), {truth}){each if stop_early else ""}{
         after if stop_early else ""
     }
 """
 
 
-def _forecasts(window: WindowConfig, lag: int) -> str:
+def _in_blocks(window: WindowConfig, train: TrainConfig) -> bool:
+    """Whether the network says more than one value."""
+    return window.steps > 1 or bool(train.quantiles)
+
+
+def _forecasts(window: WindowConfig, train: TrainConfig, lag: int) -> str:
+    said = "points(model.predict_on_batch({}))" if train.quantiles else "model.predict_on_batch({})"
     back = "np.exp({})" if window.log else "{}"
     one_step = "forecast[:, 0] * scale + offset"
     if lag:
         one_step += " + levels[test - LAG]"
-    step = "z_next * scale + offset" + (" + past[-LAG]" if lag else "")
+    step = "float(z_next) * scale + offset" + (" + past[-LAG]" if lag else "")
     return textwrap.dedent(f"""
         # One step ahead over the test part: each forecast from the true values before it.
-        forecast = model.predict_on_batch(windows(test)).astype(float)
+        forecast = {said.format("windows(test)")}.astype(float)
         forecast = {back.format(one_step)}
         print("test RMSE:", np.sqrt(np.mean((forecast - values[test]) ** 2)))
 
         # Beyond the end: the network is fed its own output.
         window = z[-TIMESTEPS:]
         past = list(levels)
-        for _ in range(HORIZON):
-            z_next = float(model.predict_on_batch(window[None, :, None])[0, 0])
-            past.append({step})
-            window = np.append(window[1:], np.float32(z_next))
-        future = {back.format("np.array(past[len(values) :])")}
+        while len(past) < len(values) + HORIZON:
+            for z_next in {said.format("window[None, :, None]")}[0]:
+                past.append({step})
+                window = np.append(window[1:], z_next)
+        future = {back.format("np.array(past[len(values) : len(values) + HORIZON])")}
         table = pd.DataFrame({{"steps_ahead": np.arange(1, HORIZON + 1), "forecast": future}})
         table.to_csv("forecast.csv", index=False)
         print("forecast.csv:", HORIZON, "steps from", future[0], "to", future[-1])

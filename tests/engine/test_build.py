@@ -1,15 +1,19 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.metrics import mean_pinball_loss
 
 from rnn_core import config
 from rnn_core.cells import CELLS, parameter_count
 from rnn_core.config import Experiment, ModelConfig, TrainConfig
 from rnn_core.engine import build
 from rnn_core.engine.build import LOSSES, OPTIMIZERS, build_model, hidden_layers
+from rnn_core.inside.passes import loss_of
 from rnn_core.presets import PRESETS
+from rnn_core.quantiles import QUANTILES
 
 STOCK = {"lstm": "LSTM", "gru": "GRU", "rnn": "SimpleRNN"}  # the recurrent ones
 
@@ -147,3 +151,26 @@ def test_optimizers_are_keras_own_with_the_chosen_numbers(name, kind):
 def test_losses_are_those_of_the_definition(name, expected):
     truth, forecast = np.array([[1.0], [2.0], [3.0]]), np.array([[1.5], [-1.0], [3.0]])
     assert np.array(LOSSES[name](truth, forecast)) == pytest.approx(expected)
+
+
+def test_the_loss_of_quantiles_and_its_gradient_are_scikit_learn_s_and_numpy_s():
+    random = np.random.default_rng(0)
+    truth, said = random.normal(size=(5, 3)), random.normal(size=(5, 21))
+    truth, said = truth.astype(np.float32), said.astype(np.float32)
+    watched = tf.constant(said)
+    with tf.GradientTape() as tape:
+        tape.watch(watched)
+        losses = LOSSES["quantile"](tf.constant(truth), watched)
+    by_quantile = said.reshape(5, 3, 7)
+    for window in range(5):
+        expected = [
+            mean_pinball_loss(truth[window], by_quantile[window, :, place], alpha=q)
+            for place, q in enumerate(QUANTILES)
+        ]
+        assert float(losses[window]) == pytest.approx(np.mean(expected), rel=1e-5)
+    # Koenker & Bassett 1978: -q below the truth, 1 - q above it.
+    slope = np.where(by_quantile < truth[:, :, None], -np.array(QUANTILES), 1 - np.array(QUANTILES))
+    found = tape.gradient(losses, watched).numpy()
+    np.testing.assert_allclose(found, slope.reshape(5, 21) / 21, rtol=1e-5)
+    np.testing.assert_allclose(loss_of("quantile", said, truth)[0], losses.numpy(), rtol=1e-5)
+    np.testing.assert_allclose(loss_of("quantile", said, truth)[1], found, rtol=1e-5)

@@ -11,6 +11,7 @@ from rnn_core.config import ModelConfig, TrainConfig
 from rnn_core.engine import program as module
 from rnn_core.engine.build import hidden_layers
 from rnn_core.engine.program import Program
+from rnn_core.quantiles import QUANTILES
 
 TIMESTEPS = 5
 Z = np.sin(np.arange(40) * 0.7).astype(np.float32) + np.linspace(0, 1, 40, dtype=np.float32)
@@ -26,7 +27,7 @@ def windows_of(targets):
 
 def forecast(program, targets):
     batches = program.forecast_batches(targets)
-    return program.forecast(INPUTS, batches)[: len(targets)]
+    return program.forecast(INPUTS, batches)[: len(targets), 0]
 
 
 def sigmoid(x):
@@ -212,6 +213,55 @@ def test_training_is_what_plain_keras_does_with_the_same_batches(
         assert np.linalg.norm(ours - start) > 1e-3
 
 
+def plain_quantile_loss(truth, said):
+    """The pinball loss, quantile by quantile, as its definition has it."""
+    losses = []
+    for place, q in enumerate(QUANTILES):
+        error = truth - said[:, place :: len(QUANTILES)]
+        losses.append(tf.where(error > 0, q * error, (q - 1) * error))
+    return tf.reduce_mean(tf.add_n(losses) / len(QUANTILES), axis=1)
+
+
+@pytest.mark.parametrize(("cell", "way", "loss"), [
+    ("lstm", "fast", "quantile"), ("gru", "halves", "quantile"),
+    ("rnn", "keras", "mse"), ("cnn", "fast", "huber"),
+])  # fmt: skip
+def test_several_steps_at_once_are_learnt_as_plain_keras_does(monkeypatch, cell, way, loss):
+    quantiles = loss == "quantile"
+    engine, halves_from = WAYS[way]
+    monkeypatch.setattr(module, "HALVES_FROM", halves_from)
+    train = TrainConfig(optimizer="sgd", learning_rate=0.1, loss=loss, engine=engine)
+    model = ModelConfig(cell=cell, hidden_size=4)
+    program = Program(model, train, TIMESTEPS, forecasts=4, batch=8, steps=3, lag=1)
+    assert program.model.output_shape == (None, 21 if quantiles else 3)
+    plain = keras.models.clone_model(program.model)
+    plain.set_weights(program.model.get_weights())
+    measure = plain_quantile_loss if quantiles else loss
+    plain.compile(keras.optimizers.SGD(0.1, momentum=0.9), loss=measure, run_eagerly=True)
+    whole = TARGETS[:-2]  # of the last ones not all three are known
+    targets, weights = in_batches(np.random.default_rng(0).permutation(whole), 8)
+    batches = tf.constant(targets, tf.int32), tf.constant(weights)
+    sums, _ = program.train(INPUTS, *batches, 0, len(targets))
+    expected = []
+    for batch, weight in zip(targets, weights, strict=True):
+        chosen = batch[weight > 0]
+        truth = np.stack([Z[target : target + 3] for target in chosen])
+        truth = np.cumsum(truth, axis=1) if quantiles else truth  # changes, since the origin
+        inputs = windows_of(chosen)[0]
+        said = plain(inputs).numpy()
+        points = said.reshape(-1, 3, 7)[:, :, 3] if quantiles else said
+        error = np.abs(points - truth).mean(axis=1).sum()
+        plain.reset_metrics()
+        expected.append([plain.train_on_batch(inputs, truth) * len(chosen), error])
+    assert sums == pytest.approx(np.array(expected), rel=1e-4, abs=1e-5)
+    for ours, theirs in zip(program.model.get_weights(), plain.get_weights(), strict=True):
+        assert np.linalg.norm(ours - theirs) <= 1e-5 * np.linalg.norm(theirs)
+    ahead = program.forecast(INPUTS, program.forecast_batches(TARGETS))[: len(TARGETS)]
+    inputs = windows_of(TARGETS)[0]
+    assert ahead == pytest.approx(plain(inputs).numpy(), abs=1e-4)
+    assert program.forecast_now(inputs) == pytest.approx(ahead, abs=1e-5)
+
+
 @pytest.fixture(scope="module", params=list(WAYS))
 def dropping(request):
     """A program with dropout, and its training in batches of 8."""
@@ -303,7 +353,7 @@ def test_a_gpu_keeps_the_stock_layers_uncompiled(monkeypatch):
     assert there[0] == pytest.approx(here[0], rel=1e-4)
     inputs = INPUTS
     assert len(program.hidden(inputs, 20)) == 1
-    assert program.forecast(inputs, program.forecast_batches(TARGETS[:4])).shape == (4,)
+    assert program.forecast(inputs, program.forecast_batches(TARGETS[:4])).shape == (4, 1)
 
 
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn", "cnn"])
@@ -311,7 +361,7 @@ def test_a_forecast_now_is_the_compiled_one(cell):
     program = Program(
         ModelConfig(cell=cell, hidden_size=3, layers=2), TrainConfig(), TIMESTEPS, 8, batch=8
     )
-    now = program.forecast_now(windows_of(TARGETS)[0])
+    now = program.forecast_now(windows_of(TARGETS)[0])[:, 0]
     assert now == pytest.approx(forecast(program, TARGETS), abs=1e-5)
 
 

@@ -1,14 +1,17 @@
 import json
 import statistics
 
+import keras
 import numpy as np
 import pytest
 
+from rnn_core import inspect
 from rnn_core.config import Experiment
 from rnn_core.engine import trainer
 from rnn_core.engine.train import train
 from rnn_core.engine.trainer import Programs, Trainer, Watcher
 from rnn_core.forecast.metrics import score
+from rnn_core.inside.ablation import held_out_forecast
 from rnn_core.messages import ConfigError, SeriesError
 from rnn_core.series import Series, load_series
 from rnn_core.windows import prepare
@@ -59,6 +62,43 @@ def test_the_result_is_evaluated_and_diagnosed(watched):
     assert judged.accuracy["network"][0].rmse == pytest.approx(result.scores.rmse, rel=1e-4)
     conclusion, findings = result.diagnose(evaluation)
     assert conclusion.outcome.kind == result.verdict.kind
+    assert "underdetermined" in {finding.kind for finding in findings}
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras's own
+def test_a_direct_network_is_stock_keras_that_says_its_steps_at_once(tmp_path):
+    experiment = Experiment.from_values({
+        "hidden": 4, "timesteps": 6, "epochs": 30, "strategy": "direct", "horizon": 4,
+    })  # fmt: skip
+    result = train(experiment)
+    result.model.save(tmp_path / "model.keras")
+    model = keras.saving.load_model(tmp_path / "model.keras", safe_mode=True)
+    assert [type(layer).__name__ for layer in model.layers] == ["InputLayer", "LSTM", "Dense"]
+    assert model.count_params() == experiment.parameters == result.to_dict()["parameters"]
+    windows, values = result.windows, result.windows.series.values
+    z = model.predict_on_batch(windows.inputs(windows.test)).astype(float)
+    # By hand: the changes of the logarithm, added up from the last value known.
+    changes = z * windows.transform.scale + windows.transform.offset
+    by_hand = values[windows.test - 1, None] * np.exp(np.cumsum(changes, axis=1))
+    np.testing.assert_allclose(result.test_forecast, by_hand[:, 0], rtol=1e-5)
+    assert result.scores.to_dict() == pytest.approx(
+        score(windows.series, np.arange(96, 144), by_hand[:, 0]).to_dict()
+    )
+    evaluation = result.evaluate(6)
+    ahead = {int(origin): row for origin, row in zip(
+        evaluation.ahead.origins, evaluation.ahead.forecast, strict=True
+    )}  # fmt: skip
+    for place, target in enumerate(windows.test):
+        np.testing.assert_allclose(ahead[int(target)][:4], by_hand[place], rtol=1e-5)
+    assert evaluation.ahead.accuracy["network"][0].rmse == pytest.approx(result.scores.rmse)
+    assert np.isfinite(evaluation.future).all()
+    seen = inspect(
+        result, windows.inputs(windows.test), target=windows.outputs(windows.test), output=0
+    )
+    np.testing.assert_allclose(seen.output, z, atol=1e-5)
+    held_out = held_out_forecast(seen.network, windows)
+    np.testing.assert_allclose(held_out[-48:], result.test_forecast, rtol=1e-4)
+    _, findings = result.diagnose(evaluation)
     assert "underdetermined" in {finding.kind for finding in findings}
 
 

@@ -3,12 +3,14 @@ import math
 
 import numpy as np
 import pytest
+from sklearn.metrics import mean_pinball_loss
 
 from rnn_core.config import Experiment
 from rnn_core.engine import trainer as module
 from rnn_core.engine.build import LOSSES
 from rnn_core.engine.trainer import Programs, Stopped, Trainer, Watcher
 from rnn_core.messages import Message, TrainingError
+from rnn_core.quantiles import QUANTILES
 from rnn_core.series import load_series
 from rnn_core.windows import prepare
 
@@ -156,7 +158,7 @@ def test_validation_is_measured_on_the_forecasts_after_the_epoch(programs):
     assert windows.test[-1] == 143
 
 
-@pytest.mark.parametrize("name", list(LOSSES))
+@pytest.mark.parametrize("name", [name for name in LOSSES if name != "quantile"])
 def test_the_validation_loss_is_that_of_keras(name):
     truth, forecast = np.random.default_rng(0).normal(size=(2, 50, 1)).astype(np.float32) * 2
     ours = module.ERROR_LOSSES[name](np.abs(truth - forecast)[:, 0])
@@ -313,3 +315,71 @@ def test_the_program_used_longest_ago_is_given_up():
     programs.get(experiment(hidden=6), windows)
     assert programs.get(experiment(), windows) is first
     assert programs.get(experiment(hidden=5), windows) is not second
+
+
+def test_several_steps_at_once_are_judged_on_all_and_shown_by_the_first(programs):
+    chosen = experiment(strategy="direct", horizon=5, difference="seasonal", epochs=2)
+    windows = prepare(chosen, AIRLINE)
+    trainer = Trainer(chosen, windows, programs)
+    assert trainer.program.model.count_params() == chosen.parameters
+    watcher = Recorder()
+
+    def said_at(targets):
+        return trainer.program.model(windows.inputs(targets), training=False).numpy()
+
+    outcome = trainer.run(watcher)
+    in_units = windows.in_units(said_at(windows.held_out), windows.held_out)
+    assert outcome.final.forecast == pytest.approx(in_units[:, 0], rel=1e-5)
+    last = watcher.records[-1]
+    truth = AIRLINE.values[windows.validation]
+    error = np.sqrt(np.mean((in_units[: len(truth), 0] - truth) ** 2))
+    assert last.val_rmse == pytest.approx(error, rel=1e-5)
+    squares = []
+    for target in range(86 - 4, 96):  # every step ahead that lies in the validation part
+        said = said_at(np.array([target]))[0]
+        places = np.arange(target, target + 5)
+        inside = (places >= 86) & (places < 96)
+        squares += ((said - windows.z[places]) ** 2)[inside].tolist()
+    assert len(squares) == 5 * 10
+    assert last.val_loss == pytest.approx(np.mean(squares), rel=1e-4)
+    assert watcher.start.val_loss != last.val_loss
+
+
+def test_quantiles_are_judged_by_the_pinball_loss_of_what_became_since_the_origin(programs):
+    chosen = experiment(strategy="direct", horizon=3, loss="quantile", epochs=2, patience=1)
+    windows = prepare(chosen, AIRLINE)
+    trainer = Trainer(chosen, windows, programs)
+    assert trainer.program.model.output_shape == (None, 21)
+    watcher = Recorder()
+    outcome = trainer.run(watcher)
+    model = trainer.program.model
+    assert model.count_params() == chosen.parameters
+    at_end = trainer._record(9, 0, 0, model(windows.inputs(windows.judged[0])).numpy(),
+                             windows.judged[0])  # fmt: skip
+    losses, errors = [], []
+    for target in range(86 - 2, 96):
+        said = model(windows.inputs(np.array([target]))).numpy().reshape(3, 7)
+        for step in range(3):
+            if 86 <= target + step < 96:
+                became = windows.z[target : target + step + 1].sum()
+                losses += [
+                    mean_pinball_loss([became], [said[step, place]], alpha=q)
+                    for place, q in enumerate(QUANTILES)
+                ]
+                errors.append(abs(became - said[step, 3]))
+    assert at_end.val_loss == pytest.approx(np.mean(losses), rel=1e-4)
+    assert at_end.val_mae == pytest.approx(np.mean(errors), rel=1e-4)
+    assert outcome.best_epoch is not None
+    median = model(windows.inputs(windows.held_out)).numpy()[:, 3]
+    expected = windows.in_units(median, windows.held_out)
+    assert outcome.final.forecast == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_long_horizon_and_one_validation_value_have_a_first_point():
+    chosen = experiment(
+        strategy="direct", horizon=60, validation=0.01, batch_size=0, timesteps=20, hidden=256
+    )
+    windows = prepare(chosen, AIRLINE)
+    assert len(windows.validation) == 1
+    start = Trainer(chosen, windows).untrained()
+    assert np.isfinite([start.loss, start.val_loss, start.val_rmse]).all()

@@ -12,6 +12,7 @@ from rnn_core.forecast.learning import CONSTANT_LOSSES
 from rnn_core.forecast.metrics import Scores
 from rnn_core.forecast.significance import Comparison
 from rnn_core.messages import Message
+from rnn_core.quantiles import QUANTILES
 
 EPOCHS = np.arange(100)
 DONE = 0.1 + np.exp(-EPOCHS / 8)  # learnt, and level since long ago
@@ -66,6 +67,7 @@ CASES = {
     "underfitting": {"loss": np.full(100, 0.99), "val_loss": np.full(100, 1.1),
                      "training": np.tile([1.0, -1.0], 60)},
     "uncovered": {"coverage": coverage(0.4)},
+    "overconfident": {"coverage": coverage(0.4, calibration=0)},
     "beaten_by_statistics": {"errors": {"persistence": 48.0, "theta": 19.0}},
     "could_be_chance": {"comparison": Comparison(-1.0, 0.3, True, 48)},
     "flat_free_run": {"future": 1 + 0.01 * np.arange(40)},
@@ -114,6 +116,7 @@ def test_sentences_carry_their_figures():
     assert "101 weights are learnt from 100 windows" in said("underdetermined")
     assert said("beaten_by_statistics").startswith("Theta, fitted in a moment")
     assert "those of 80 % hold 40 %" in said("uncovered")
+    assert "own intervals of 80 % hold 40 %" in said("overconfident")
     # 10 ** (6 / 39 * 6) is the first one over 1 + 3 * 2.
     assert "at step 7 after the end" in said("free_run_diverges")
 
@@ -176,6 +179,17 @@ def test_a_free_run_that_ends_in_no_numbers_has_run_away(later):
     assert [f.kind for f in diagnose(evidence(future=future))] == ["free_run_diverges"]
 
 
+def test_steps_said_at_once_are_not_called_its_own_output():
+    direct = experiment(strategy="direct", horizon=40)
+    for kind, words in (
+        ("free_run_diverges", "The forecast runs away: at step 7"),
+        ("flat_free_run", "within 40 steps it becomes a straight line"),
+    ):
+        (finding,) = diagnose(evidence(experiment=direct, **CASES[kind]))
+        assert words in str(finding.message)
+        assert "own output" not in str(finding.message)
+
+
 def test_a_free_run_that_could_not_begin_has_not_run_away():
     assert diagnose(evidence(future=np.full(40, np.nan))) == []
 
@@ -188,5 +202,16 @@ def test_the_loss_of_a_constant_is_the_lowest_there_is(loss):
         "mae": np.abs,
         "huber": lambda e: np.where(np.abs(e) <= 1, e**2 / 2, np.abs(e) - 0.5),
     }
-    lowest = min(measures[loss](values - c).mean() for c in np.linspace(-1, 1, 401))
+    for q in QUANTILES:
+        measures[q] = lambda e, q=q: np.where(e > 0, q * e, (q - 1) * e)
+    constants = np.linspace(-2.5, 2.5, 1001)
+
+    def least(measure):
+        return min(measures[measure](values - c).mean() for c in constants)
+
+    # Of quantiles, each has its own.
+    lowest = np.mean([least(q) for q in QUANTILES]) if loss == "quantile" else least(loss)
     assert CONSTANT_LOSSES[loss](values) == pytest.approx(lowest, rel=0.01)
+    # Each step ahead has its own.
+    steps = np.column_stack([values, values + 5])
+    assert CONSTANT_LOSSES[loss](steps) == pytest.approx(lowest, rel=0.01)

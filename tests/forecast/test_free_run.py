@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_core.config import Experiment
-from rnn_core.forecast.free_run import first_origin, free_run
+from rnn_core.forecast.free_run import feeding_message, first_origin, free_run
 from rnn_core.messages import SeriesError
 from rnn_core.series import Series, load_series
 from rnn_core.windows import prepare
@@ -104,6 +104,39 @@ def test_a_network_with_several_outputs_takes_several_steps_at_once():
     found = free_run(windows, four, origins, 10)
     np.testing.assert_allclose(found, free_run(windows, one, origins, 10), rtol=1e-4, atol=1e-5)
     assert calls == [(2, 3, 1)] * 3
+
+
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("difference", ["none", "first", "seasonal"])
+def test_steps_at_once_that_are_right_are_the_truth_in_units(difference, log):
+    """Twice as far as the network says at once; a season is longer than that, too."""
+    series = load_series(Experiment().series)
+    windows = prepare(
+        Experiment.from_values(
+            {"difference": difference, "log": log, "strategy": "direct", "horizon": 9}
+        ),
+        series,
+    )
+    known = {windows.inputs(np.array([t]))[0].tobytes(): t for t in range(30, 145)}
+
+    def right(batch):
+        places = np.array([known[window.tobytes()] for window in batch])
+        return windows.z[np.minimum(places[:, None] + np.arange(9), 143)]
+
+    origins = np.array([60, 86, 126])
+    found = free_run(windows, right, origins, 18)
+    expected = series.values[origins[:, None] + np.arange(18)]
+    np.testing.assert_allclose(found, expected, rtol=2e-5)
+
+
+@pytest.mark.parametrize(("steps", "horizon", "words"), [
+    (1, 12, "each further one is forecast on its own output"),
+    (12, 12, "12 steps at once, so that none of the 12"),
+    (12, 13, "From step 13 on"),
+])  # fmt: skip
+def test_what_is_fed_back_is_said(steps, horizon, words):
+    assert words in str(feeding_message(steps, horizon))
+    assert feeding_message(steps, 1) is None
 
 
 def test_many_origins_are_run_in_batches_with_the_same_result(monkeypatch):

@@ -167,3 +167,16 @@ def test_what_train_gave_is_looked_into_by_its_choices():
 def test_it_is_a_name_of_the_library():
     assert rnn_core.inspect is inspect
     assert rnn_core.Inspection is Inspection
+
+
+def test_of_several_targets_those_that_are_unknown_do_not_count():
+    net = network("lstm", outputs=3)
+    window = windows(1, 5)[0]
+    seen = look_inside(net, window, target=[0.5, np.nan, -1.0])
+    errors = seen.output[[0, 2]] - [0.5, -1.0]
+    assert seen.loss == pytest.approx(np.mean(errors**2))
+    zero = look_inside(net, window, target=[0.5, float(seen.output[1]), -1.0])
+    for ours, of_all in zip(seen.dloss_dh, zero.dloss_dh, strict=True):
+        np.testing.assert_allclose(ours, of_all * 3 / 2)  # a mean over two, not three
+    with pytest.raises(ConfigError, match=r"shape \(1, 3\)"):
+        look_inside(net, window, target=[np.nan] * 3)

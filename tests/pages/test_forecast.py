@@ -362,3 +362,33 @@ def test_other_series_and_cells_are_judged_too(app: AppTest, pool: Pool) -> None
     for view in VIEWS:
         show(app, view)
     assert "GRU 3×1 on" in texts(app)
+
+
+def test_several_steps_at_once_and_quantiles_are_said_to_be_so(app: AppTest, pool: Pool) -> None:
+    experiment = Experiment.from_values(
+        {"cell": "rnn", "hidden": 3, "strategy": "direct", "horizon": 4, "loss": "quantile"}
+    )
+    rng = np.random.default_rng(0)
+    shapes = ((1, 3), (3, 3), (3,), (3, 28), (28,))
+    arrays = tuple(rng.normal(size=shape).astype(np.float32) for shape in shapes)
+    run = example(pool, id="direct", experiment=experiment, scores=None)
+    adopt(pool, run, [Weights(150, arrays)])
+    opened(app, "direct")
+    assert app.number_input(key="forecast-horizon").value == 4
+    app.segmented_control(key="forecast-mode").set_value("free_run").run()
+    assert "4 steps at once, so that none of the 4 is forecast on its own output" in texts(app)
+    assert "are the network's own: from its quantiles" in texts(app)
+    app.number_input(key="forecast-horizon").set_value(6).run()
+    assert "From step 5 on, what it has said before is fed back" in texts(app)
+    show(app, "intervals")
+    assert "The network's own intervals of 80 % hold" in texts(app)
+    assert "From step 5 on it is fed its own medians" in texts(app)
+    for view in ("errors", "takeaway"):
+        show(app, view)
+    # The same network from within: which of its outputs is looked at.
+    app.switch_page("inside.py").run()
+    assert not app.exception
+    assert "It gives 7 quantiles of each step" in texts(app)
+    for view in ("gradient", "step"):
+        app.segmented_control(key="inside-view").set_value(view).run()
+        assert not app.exception

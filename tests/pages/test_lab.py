@@ -189,3 +189,22 @@ def test_choices_survive_a_page_switch(app: AppTest) -> None:
     assert url_of(app)["hidden"] == "48"
     app.switch_page("lab.py").run()
     assert widget(app, "hidden").value == 48
+
+
+def test_the_horizon_is_for_a_direct_network_and_counts_in_its_parameters(app: AppTest) -> None:
+    app.run()
+    assert widget(app, "horizon").disabled
+    before = Experiment().parameters
+    assert f"{before:,} parameters" in captions(app)
+    widget(app, "strategy").set_value("direct").run()
+    assert not widget(app, "horizon").disabled
+    widget(app, "horizon").set_value(12).run()
+    assert not app.exception
+    assert f"{before + 11 * 33:,} parameters" in captions(app)
+    assert url_of(app) == {"strategy": "direct", "horizon": "12"}
+    widget(app, "horizon").set_value(80).run()
+    assert "12 timesteps and 80 steps ahead at once need" in texts(app)
+
+
+def captions(app: AppTest) -> str:
+    return " ".join(element.value for element in app.caption)

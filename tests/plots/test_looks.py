@@ -30,6 +30,7 @@ from rnn_core.windows import Split, prepare
 
 AIRLINE = load_series(Experiment().series)
 WINDOWS = prepare(Experiment(), AIRLINE)
+DIRECT = prepare(Experiment.from_values({"strategy": "direct", "horizon": 12}), AIRLINE)
 LONG = np.random.default_rng(0).normal(size=100_000).cumsum()
 NONE = np.array([])
 
@@ -234,6 +235,14 @@ def test_the_window_is_what_goes_in():
     ]
 
 
+@pytest.mark.parametrize("target", [60, 80, 140])  # the last ones reach over an end
+def test_all_targets_of_a_window_are_drawn(target):
+    *_, targets, _seen, said = window_figure(DIRECT, target, time_label="Month").data
+    np.testing.assert_array_equal(targets.y, AIRLINE.values[target : target + 12])
+    np.testing.assert_array_equal(said.y, DIRECT.z[target : target + 12])
+    assert len(said.x) == len(said.y) == min(12, 144 - target)
+
+
 @pytest.mark.parametrize("target", [-1, 12, 144])
 def test_targets_without_a_window(target):
     for draw in (
@@ -274,6 +283,8 @@ GAPPED = np.r_[np.arange(20.0), np.nan]
     (distribution_alt(NONE, NONE, unit="V"), "no values to distribute"),
     (window_alt(WINDOWS, 60), "the training part: values 49 to 60 of the series go in"),
     (window_alt(WINDOWS, 90), "the validation part"),
+    (window_alt(DIRECT, 60), "the 12 values from 61 on should come out, the first of them 204"),
+    (window_alt(DIRECT, 80), "the validation part"),
     (window_alt(WINDOWS, 143), "value 144 should come out, 432 thousand passengers"),
 ])  # fmt: skip
 def test_alt_texts(message, said):

@@ -30,12 +30,16 @@ HORIZON = 15
 AIRLINE = load_series(Experiment().series)
 
 
-@pytest.mark.parametrize("cell", ["gru", "cnn"])
-def test_the_script_gives_the_run_s_figures(tmp_path, cell):
+@pytest.mark.parametrize(
+    ("cell", "strategy", "loss", "difference"),
+    [("gru", "recursive", "mse", "seasonal"), ("cnn", "direct", "quantile", "first")],
+)
+def test_the_script_gives_the_run_s_figures(tmp_path, cell, strategy, loss, difference):
     """A run with early stopping and clipping, in a process of its own."""
     experiment = Experiment.from_values(
         {"cell": cell, "hidden": 4, "layers": 2, "timesteps": 6, "epochs": 40, "patience": 2,
-         "difference": "seasonal", "clip": 1.0, "learning-rate": 0.05}
+         "difference": difference, "clip": 1.0, "learning-rate": 0.05,
+         "strategy": strategy, "horizon": 4, "loss": loss}
     )  # fmt: skip
     result = train(experiment)
     assert len(result.records) < 40
@@ -54,7 +58,7 @@ def test_the_script_gives_the_run_s_figures(tmp_path, cell):
     assert float(said.split()[-1]) == pytest.approx(result.scores.rmse, rel=1e-3)
     expected = free_run(
         result.windows,
-        lambda batch: result.model.predict_on_batch(batch)[:, 0],
+        result.model.predict_on_batch,
         np.array([len(AIRLINE)]),
         HORIZON,
     )[0]
@@ -72,7 +76,9 @@ CHOICES = [
         (True, False), DIFFERENCES, SCALINGS, (0, 3)
     )
 ] + [{"cell": "rnn", "init": initialization, "layers": 3, "dropout": 0.2, "batch-size": 0}
-     for initialization in INITIALIZATIONS]  # fmt: skip
+     for initialization in INITIALIZATIONS] + [
+    {"strategy": "direct", "horizon": 4, "loss": loss, "patience": 3} for loss in LOSSES
+]  # fmt: skip
 
 
 def test_every_choice_makes_a_script_that_python_can_read():

@@ -29,9 +29,10 @@ class Chosen:
     baselines: tuple[str, ...]
 
 
-def controls(run_id: str, series: Series) -> Chosen:
-    """Draw the choices for a run on ``series``."""
+def controls(run_id: str, series: Series, steps: int = 1) -> Chosen:
+    """Draw the choices for a run on ``series`` whose network says ``steps`` at once."""
     usual = series.season if 1 < series.season <= LONGEST_USUAL else USUAL_HORIZON
+    usual = steps if steps > 1 else usual
     st.session_state.setdefault("forecast-horizon", usual)
     horizon = st.number_input(
         _("Horizon (steps)"),
@@ -40,7 +41,7 @@ def controls(run_id: str, series: Series) -> Chosen:
         step=1,
         key="forecast-horizon",
         persist_state="session",
-        help=_("How many steps ahead the network forecasts when it runs on its own output."),
+        help=_("How many steps ahead of each origin the network forecasts."),
     )
     season = st.number_input(
         _("Season (steps)"),
@@ -62,7 +63,7 @@ def controls(run_id: str, series: Series) -> Chosen:
         key="forecast-levels",
         tip=_(
             "Of 100 forecasts, so many should have the truth inside. The width comes from how far "
-            "off the network was on the validation part."
+            "off the network was on the validation part; with the quantile loss, from the network."
         ),
     )
     baselines = _several(

@@ -9,9 +9,11 @@ import plotly.graph_objects as go
 
 from pages.ui.forecast.controls import Chosen
 from pages.ui.forecast.judged import Judged, path_of
-from pages.ui.i18n import _
+from pages.ui.i18n import _, say
 from pages.ui.runtime import store
 from rnn_core.forecast.accuracy import MEASURES
+from rnn_core.forecast.free_run import feeding_message
+from rnn_core.forecast.paths import MODES
 from rnn_core.messages import N_, Message
 from rnn_core.plots import (
     coverage_alt,
@@ -37,6 +39,13 @@ Picture = tuple[go.Figure, Message]
 def unit_of(judged: Judged) -> str:
     """Give the word for the values."""
     return _(judged.windows.series.unit) or _("units of the series")
+
+
+def mode_help(judged: Judged, mode: str) -> str:
+    """Say what a mode shows, and what its forecasts are made from."""
+    feeding = feeding_message(judged.windows.steps, judged.question.horizon)
+    said = _(MODES[mode].help)
+    return said if mode == "one_step" or feeding is None else f"{said} {say(feeding)}"
 
 
 def path_picture(judged: Judged, chosen: Chosen, mode: str) -> Picture:

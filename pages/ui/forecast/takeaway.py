@@ -17,6 +17,7 @@ from pages.ui.forecast.pictures import (
     errors_picture,
     lag_picture,
     loss_picture,
+    mode_help,
     path_picture,
 )
 from pages.ui.forecast.table import about, points_at, rows_of
@@ -175,7 +176,7 @@ def report_sections(judged: Judged, chosen: Chosen) -> list[Section]:
     ]
     for mode, described in MODES.items():
         picture = path_picture(judged, chosen, mode)
-        sections.append(_drawn(_(described.label), _(described.help), picture))
+        sections.append(_drawn(_(described.label), mode_help(judged, mode), picture))
     horizon = judged.question.horizon
     for step in dict.fromkeys((1, horizon)):
         points = points_at(judged, step)
@@ -187,11 +188,12 @@ def report_sections(judged: Judged, chosen: Chosen) -> list[Section]:
             )
         )
     sections.append(_drawn(_("Errors by step"), "", errors_picture(judged, chosen)))
-    short = judged.evaluation.intervals_message
+    evaluation = judged.evaluation
+    notes = [each for each in (evaluation.own_message, evaluation.intervals_message) if each]
     sections.append(
         _drawn(
             _("Intervals: coverage promised and measured"),
-            say(short) if short is not None else "",
+            " ".join(say(note) for note in notes),
             coverage_picture(judged, chosen),
         )
     )

@@ -16,6 +16,7 @@ from pages.ui.forecast.pictures import (
     coverage_picture,
     errors_picture,
     lag_picture,
+    mode_help,
     path_picture,
 )
 from pages.ui.forecast.seeds import seeds
@@ -23,6 +24,7 @@ from pages.ui.forecast.table import table
 from pages.ui.forecast.takeaway import takeaway
 from pages.ui.i18n import _, plain, say
 from pages.ui.plot import plot
+from rnn_core.forecast.free_run import feeding_message
 from rnn_core.forecast.intervals import coverage_message
 from rnn_core.forecast.paths import MODES
 from rnn_core.messages import N_
@@ -48,7 +50,7 @@ def views(judged: Judged, chosen: Chosen) -> None:
 def _forecast(judged: Judged, chosen: Chosen) -> None:
     labels = {name: _(mode.label) for name, mode in MODES.items()}
     mode = switch(_("Forecast"), labels, key="forecast-mode")
-    st.caption(_(MODES[mode].help))
+    st.caption(mode_help(judged, mode))
     _draw(path_picture(judged, chosen, mode), "path")
     _intervals_note(judged)
     table(judged)
@@ -59,6 +61,9 @@ def _errors(judged: Judged, chosen: Chosen) -> None:
         st.info(_("A horizon of 1 has one step: choose a longer one to see the errors grow."))
     _draw(errors_picture(judged, chosen), "errors")
     st.caption(_(READING["errors"]))
+    feeding = feeding_message(judged.windows.steps, judged.question.horizon)
+    if feeding is not None:
+        st.caption(say(feeding))
     st.caption(
         _(
             "From {count} origins, evenly spread in and before the test part; only points of the "
@@ -79,9 +84,10 @@ def _intervals(judged: Judged, chosen: Chosen) -> None:
 
 
 def _intervals_note(judged: Judged) -> None:
-    message = judged.evaluation.intervals_message
-    if message is not None:
-        st.caption(f":material/info: {plain(say(message))}")
+    evaluation = judged.evaluation
+    for message in (evaluation.own_message, evaluation.intervals_message):
+        if message is not None:
+            st.caption(f":material/info: {plain(say(message))}")
 
 
 def _lag(judged: Judged, chosen: Chosen) -> None:

@@ -42,7 +42,10 @@ def one_step(scenes: Sequence[Scene]) -> None:
 
 
 def _one_step(scene: Scene, unit: int, *, beside: bool) -> None:
-    found = step_equations(scene.inspection, scene.layer, unit, scene.step, most=TERMS)
+    shown = scene.windows.point_output
+    found = step_equations(
+        scene.inspection, scene.layer, unit, scene.step, output=shown, most=TERMS
+    )
     value = float(scene.inspection.h[scene.layer][scene.step, unit])
     before = float(scene.inspection.h[scene.layer][scene.step - 1, unit]) if scene.step else 0.0
     place = int(scene.reading.steps[scene.step])
@@ -84,15 +87,14 @@ def _one_step(scene: Scene, unit: int, *, beside: bool) -> None:
     said = _("The network says {said}, prepared; the truth is {truth}.").format(
         said=f"{found.output.value:.4g}", truth=f"{float(reading.truth.ravel()[0]):.4g}"
     )
-    if len(reading.truth.ravel()) == 1:
-        target = np.array([reading.target])
-        forecast = scene.windows.in_units(scene.inspection.output[:1], target)
-        truth = scene.windows.series.values[reading.target]
-        said += " " + _("In {unit}: {forecast}, truth {truth}.").format(
-            unit=_(units) or _("units of the series"),
-            forecast=f"{float(forecast[0]):.4g}",
-            truth=f"{float(truth):.4g}",
-        )
+    target = np.array([reading.target])
+    forecast = scene.windows.in_units(scene.inspection.output[shown : shown + 1], target)
+    truth = scene.windows.series.values[reading.target]
+    said += " " + _("In {unit}: {forecast}, truth {truth}.").format(
+        unit=_(units) or _("units of the series"),
+        forecast=f"{float(forecast[0]):.4g}",
+        truth=f"{float(truth):.4g}",
+    )
     st.markdown(said)
 
 

@@ -86,7 +86,8 @@ def newest(run: Run) -> tuple[int, Network] | None:
 @lru_cache(maxsize=8)
 def inspected(net: Network, reading: Reading, loss: str) -> Inspection:
     """Look inside of a network while it reads."""
-    return look_inside(net, reading.inputs, target=reading.truth, loss=loss)
+    shown = reading.windows.point_output
+    return look_inside(net, reading.inputs, target=reading.truth, loss=loss, output=shown)
 
 
 @lru_cache(maxsize=8)
@@ -155,7 +156,10 @@ def ranges(run: Run, kept: Sequence[int], reading: Reading) -> Ranges:
 
 @lru_cache(maxsize=8192)
 def _ranges(key: Key, reading: Reading, loss: str) -> Ranges:
-    found = look_inside(_network(key), reading.inputs, target=reading.truth, loss=loss)
+    shown = reading.windows.point_output
+    found = look_inside(
+        _network(key), reading.inputs, target=reading.truth, loss=loss, output=shown
+    )
     influence = memory(found.doutput_dx).influence
     return Ranges(
         max((float(np.abs(c).max()) for c in found.c), default=1.0),

@@ -79,7 +79,8 @@ def series_of(windows: Windows, cells: int) -> Reading:
 
 def known_targets(windows: Windows) -> NDArray[np.int64]:
     """Give every target whose window can be read, in time order, those trained on included."""
-    return np.concatenate([windows.training, windows.held_out])
+    # Between training and validation lie windows that have a share in both.
+    return np.unique(np.concatenate([windows.training, windows.judged[0], windows.held_out]))
 
 
 def targets_offered(windows: Windows) -> list[int]:

@@ -113,7 +113,7 @@ def columns(scenes: Sequence[Scene]) -> list[st.delta_generator.DeltaGenerator]:
 
 
 def heading(scene: Scene) -> None:
-    """Say whose inside is seen, at which epoch."""
+    """Say whose inside is seen, at which epoch, and which of its outputs."""
     st.markdown(
         _("**{run}** · epoch {epoch} of {epochs} · time step {step} of {steps}").format(
             run=title(scene.run),
@@ -123,3 +123,17 @@ def heading(scene: Scene) -> None:
             steps=f"{len(scene.reading.steps):,}",
         )
     )
+    if scene.windows.quantiles:
+        st.caption(
+            _(
+                "It gives {count} quantiles of each step: here its forecast and output are the "
+                "median of the next step; the loss is of all."
+            ).format(count=len(scene.windows.quantiles))
+        )
+    elif scene.windows.steps > 1:
+        st.caption(
+            _(
+                "It says {count} steps at once: here its forecast and output are the first of "
+                "them, the next step; the loss is of all whose truth is known."
+            ).format(count=scene.windows.steps)
+        )

@@ -26,6 +26,7 @@ def keras_file(experiment: Experiment, arrays: Sequence[NDArray[np.float32]]) ->
         experiment.window.timesteps,
         experiment.train.seed,
         1 + len(experiment.series.covariate_names),
+        experiment.outputs,
     )
     model.set_weights(list(arrays))
     with tempfile.TemporaryDirectory() as folder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -63,7 +64,7 @@ class TrainingResult:
         """Give the plain form that JSON keeps."""
         return {
             "experiment": self.experiment.to_dict(),
-            "history": self.history,
+            "history": {name: [_known(x) for x in xs] for name, xs in self.history.items()},
             "metrics": {"test": self.scores.to_dict()},
             "verdict": str(self.verdict),
             "seconds": self.seconds,
@@ -103,6 +104,11 @@ def train(
         windows,
         forecast,
     )
+
+
+def _known(value: float) -> float | None:
+    # JSON has no NaN: without a value to validate on, there is no loss.
+    return value if math.isfinite(value) else None
 
 
 class _Caller(Watcher):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_core.config import Experiment
+from rnn_core.config import OPTIONS, Experiment
 from rnn_core.engine.train import train
 from rnn_core.engine.trainer import Programs, Trainer, Watcher
 from rnn_core.forecast.baselines import persistence, seasonal_naive
@@ -97,7 +97,11 @@ def run(plan: Plan = Plan(), progress: Progress = print) -> Result:
             ),
             Message(
                 "settings.default",
-                N_("The default experiment fits its preparation on the training part alone."),
+                N_(
+                    "The default experiment, whose preparation is fitted on the training part "
+                    "alone, {seeds} seeds: {options}."
+                ),
+                {"seeds": plan.default_seeds, "options": _options()},
             ),
         ),
         tuple(range(plan.seeds)),
@@ -164,6 +168,14 @@ def _baselines(series: Series, targets: Indices, framing: Message) -> list[Row]:
             (rmse(truth, seasonal),),
         ),
     ]
+
+
+def _options() -> str:
+    """Write what the default experiment does, as it would be asked for on the command line."""
+    told = ("difference", "scaling", "log", "timesteps", "cell", "hidden", "layers")
+    told += ("optimizer", "learning-rate", "batch-size", "epochs", "loss")
+    values = Experiment().values()
+    return " ".join(f"--{name} {OPTIONS[name].text(values[name])}" for name in told)
 
 
 def _default(plan: Plan, progress: Progress) -> list[Row]:

@@ -12,11 +12,13 @@ from rnn_core.config import Experiment
 from rnn_core.engine.program import Program
 from rnn_core.engine.trainer import Programs, Trainer, Watcher
 from rnn_core.forecast.accuracy import smape
+from rnn_core.inside.network import network_of
+from rnn_core.inside.passes import predict
 from rnn_core.messages import N_, Message
 from rnn_core.reproduce.results import Progress, Result, Row
 from rnn_core.series import Series
 from rnn_core.series.generators.chaotic import STEP, solve_mackey_glass
-from rnn_core.windows import Windows, prepare_before
+from rnn_core.windows import Indices, Windows, prepare_before
 
 Floats = NDArray[np.float64]
 
@@ -36,7 +38,7 @@ class Plan:
     repeats: int = 30
     known: float = 10.0
     ahead: float = 10.0
-    cells: tuple[str, ...] = ("lstm", "gru")
+    cells: tuple[str, ...] = ("lstm",)
     units: int = 40
     timesteps: int = 50
     epochs: int = 200
@@ -59,16 +61,18 @@ def run(plan: Plan = Plan(), progress: Progress = print) -> Result:
             tested.append(on_test)
             trained.append(on_training)
             progress(f"{cell}, start {start}: {on_test:.2f}, over its training {on_training:.2f}")
-        name = Message("label", {"lstm": N_("LSTM"), "gru": N_("GRU")}[cell])
+        name = {"cell": Message("label", {"lstm": N_("LSTM"), "gru": N_("GRU")}[cell])}
         rows += [
             Row(
-                Message("row.test", N_("{cell}: the stretch after the training part"), {"cell": name}),
+                Message(
+                    "row.test", N_("{cell}: the stretch after the training part"), {"cell": name}
+                ),
                 tuple(tested),
                 LSTM if cell == "lstm" else None,
                 summary="mean",
             ),
             Row(
-                Message("row.training", N_("{cell}: the training part itself"), {"cell": name}),
+                Message("row.training", N_("{cell}: the training part itself"), name),
                 tuple(trained),
                 summary="mean",
             ),
@@ -138,19 +142,22 @@ def sampled(length: int) -> Floats:
     return at_times
 
 
-def roll_out(program: Program, windows: Windows, origin: int, steps: int) -> Floats:
-    """Forecast ``(steps,)`` from ``origin`` on, fed with its own output, in units of the series."""
-    path = np.empty(windows.timesteps + steps, np.float32)
-    path[: windows.timesteps] = windows.z[origin - windows.timesteps : origin]
+def roll_out(program: Program, windows: Windows, origins: Indices, steps: int) -> Floats:
+    """Forecast ``(k, steps)`` from ``origins`` ``(k,)`` on, each fed with its own output.
+
+    In the units of the series; what ran away is no number from there on.
+    """
+    network = network_of(program.config, program.model.get_weights())
+    path = np.concatenate([windows.inputs(origins), np.zeros((len(origins), steps, 1))], axis=1)
+    path = path.astype(np.float32)
     for step in range(steps):
-        window = path[None, step : step + windows.timesteps, None]
-        if not np.isfinite(window).all():
-            path[windows.timesteps + step :] = np.nan
-            break
-        path[windows.timesteps + step] = program.forecast_now(window)[0]
+        window = path[:, step : step + windows.timesteps]
+        going = np.isfinite(window).all(axis=(1, 2))
+        path[~going, step + windows.timesteps] = np.nan
+        if going.any():
+            path[going, step + windows.timesteps] = predict(network, window[going])
     transform = windows.transform
-    ahead = path[windows.timesteps :].astype(np.float64)
-    return ahead * transform.scale + transform.offset
+    return path[:, windows.timesteps :, 0].astype(np.float64) * transform.scale + transform.offset
 
 
 def bounded_smape(truth: Floats, forecast: Floats) -> float:
@@ -181,11 +188,13 @@ def _scores(
     windows = prepare_before(experiment, series, known)
     trainer = Trainer(experiment, windows, programs)
     trainer.run(Watcher())
-    program = trainer.program
-    first = plan.timesteps
-    after = roll_out(program, windows, known, len(stretch) - known)
-    through = roll_out(program, windows, first, known - first)
-    return bounded_smape(stretch[known:], after), bounded_smape(stretch[first:known], through)
+    first, ahead = plan.timesteps, len(stretch) - known
+    after, through = roll_out(trainer.program, windows, np.array([known, first]), ahead)
+    within = slice(first, min(known, first + ahead))
+    return (
+        bounded_smape(stretch[known:], after),
+        bounded_smape(stretch[within], through[: within.stop - first]),
+    )
 
 
 def _constant(stretch: Floats, known: int, value: float) -> float:

@@ -64,7 +64,7 @@ def run(plan: Plan = Plan(), progress: Progress = print) -> Result:
         errors.append(rmse(truth, before + scaled.change(answers)))
         progress(f"seed {seed}: {errors[-1]:.3f}")
     better = sum(error < rmse(truth, before) for error in errors)
-    values_of = {"runs": plan.repeats}
+    of = {"runs": plan.repeats}
     return Result(
         "shampoo",
         Message("measure", N_("RMSE of one-step forecasts over the last 12 months, sales")),
@@ -77,14 +77,14 @@ def run(plan: Plan = Plan(), progress: Progress = print) -> Result:
             ),
             Row(Message("row.single", N_("LSTM, seed 0")), (errors[0],), SINGLE, digits=3),
             Row(
-                Message("row.repeats", N_("LSTM, {runs} runs"), values_of),
+                Message("row.repeats", N_("LSTM, {runs} runs"), of),
                 tuple(errors),
                 MEAN,
                 DEVIATION,
                 summary="mean",
             ),
             Row(
-                Message("row.better", N_("Of {runs} runs, those better than persistence"), values_of),
+                Message("row.better", N_("Of {runs} runs, those better than persistence"), of),
                 (float(better),),
                 digits=0,
             ),
@@ -119,8 +119,8 @@ def scale(values: Floats) -> Scaled:
     cut = len(changes) - MONTHS
 
     def to_unit(given: Floats, known: Floats) -> NDArray[np.float32]:
-        low, high = known.min(), known.max()
-        return (2 * (given - low) / (high - low) - 1).astype(np.float32)
+        low, high = float(known.min()), float(known.max())
+        return np.asarray(2 * (given - low) / (high - low) - 1, np.float32)
 
     training = changes[:cut]
     return Scaled(

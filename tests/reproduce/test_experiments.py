@@ -34,7 +34,8 @@ TINY = {
         repeats=1, known=1, ahead=0.2, units=3, timesteps=5, epochs=1
     ),
     "m4": m4.Plan(
-        series=("airline",), preparations=("raw", "deseasonalised-difference"),        seeds=1, options={"epochs": 1, "batch-size": 16},
+        series=("airline",), preparations=("raw", "deseasonalised-difference"), seeds=1,
+        options={"epochs": 1, "batch-size": 16},
     ),
 }  # fmt: skip
 

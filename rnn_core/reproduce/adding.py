@@ -147,7 +147,7 @@ def learn(plan: Plan, program: Program, length: int, seed: int) -> Learnt:
             batches,
         )
         seen += batches * plan.batch
-        answers = program.forecast(inputs, parts)[: len(truth)]
+        answers = program.forecast(inputs, parts).ravel()[: len(truth)]
         mse = float(np.mean(np.square(answers - truth)))
         if mse < SOLVED:
             return Learnt(seen, mse)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,8 @@ def test_the_words_on_the_results_hold_for_what_is_shipped() -> None:
         assert tested.here > row("row.seasonal", "airpassengers", framing=framing).here
         assert default < tested.here / 2
     assert row("row.persistence", "shampoo").here == pytest.approx(136.761, abs=5e-4)
+    single, runs = row("row.single", "shampoo"), row("row.repeats", "shampoo")
+    error = math.hypot(runs.deviation, runs.spread) / math.sqrt(len(runs.values))
+    assert abs(runs.here - runs.published) < error
+    assert min(runs.known) > single.published
+    assert 12 <= row("row.better", "shampoo").here <= 18  # of 30

@@ -31,7 +31,7 @@ class Plan:
     batch: int = 32
     clip: float = 1.0
     seeds: int = 3
-    most: int = 300_000
+    most: int = 240_000
     judged_every: int = 8_192
     judged_on: int = 1_024
 

@@ -41,7 +41,7 @@ class Plan:
     cells: tuple[str, ...] = ("lstm",)
     units: int = 40
     timesteps: int = 50
-    epochs: int = 200
+    epochs: int = 100
     batch: int = 32
     learning_rate: float = 0.005
 

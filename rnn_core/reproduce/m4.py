@@ -50,6 +50,8 @@ PREPARATIONS: Mapping[str, Preparation] = {
         (deseasonalised, detrended),
     ),
     "scaled": Preparation(N_("scaled"), _options(False, "none", "standard")),
+    "log": Preparation(N_("log, scaled"), _options(True, "none", "standard")),
+    "difference": Preparation(N_("difference, scaled"), _options(False, "first", "standard")),
     "log-difference": Preparation(
         N_("log, difference, scaled"), _options(True, "first", "standard")
     ),

@@ -110,3 +110,26 @@ def test_the_words_on_the_results_hold_for_what_is_shipped() -> None:
     assert abs(runs.here - runs.published) < error
     assert min(runs.known) > single.published
     assert 12 <= row("row.better", "shampoo").here <= 18  # of 30
+
+
+def of_m4(label: str, column: str = "") -> float:
+    found = [
+        each.here
+        for each in read_results()["m4"].rows
+        if str(each.label).startswith(label) and each.column == column
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_the_words_on_preparation_hold_for_what_is_shipped() -> None:
+    assert of_m4("RNN: none") > 2 * of_m4("Naive2")
+    assert of_m4("RNN: M4's") < of_m4("Naive2")
+    for series in ("AirPassengers", "CO₂ at Mauna Loa"):
+        assert of_m4("RNN: season taken out, log", series) < of_m4("Naive2", series)
+    losses = {
+        row.column: row.here
+        for row in read_results()["m4"].rows
+        if row.column and "Naive2" in str(row.label)
+    }
+    assert max(losses, key=losses.__getitem__) == "Sunspots"

@@ -168,8 +168,8 @@ PUBLICATIONS: Mapping[str, Publication] = {
             N_(
                 "Without any preparation the network does not even reach the size of the values. "
                 "With the season taken out of a series where it is steady (AirPassengers, CO₂) and "
-                "the change of the logarithm to learn, it beats Naive2 there; over all series no "
-                "preparation is the best."
+                "the change of the logarithm to learn, it beats Naive2 there; no preparation is "
+                "the best for every series."
             ),
         ),
         f"{PACKAGE}.m4",

@@ -128,8 +128,8 @@ def test_the_words_on_preparation_hold_for_what_is_shipped() -> None:
     for series in ("AirPassengers", "CO₂ at Mauna Loa"):
         assert of_m4("RNN: season taken out, log", series) < of_m4("Naive2", series)
     losses = {
-        row.column: row.here
-        for row in read_results()["m4"].rows
-        if row.column and "Naive2" in str(row.label)
+        each.column: each.here
+        for each in read_results()["m4"].rows
+        if each.column and str(each.label).startswith("Naive2")
     }
     assert max(losses, key=losses.__getitem__) == "Sunspots"

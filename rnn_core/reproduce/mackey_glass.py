@@ -64,9 +64,7 @@ def run(plan: Plan = Plan(), progress: Progress = print) -> Result:
         name = {"cell": Message("label", {"lstm": N_("LSTM"), "gru": N_("GRU")}[cell])}
         rows += [
             Row(
-                Message(
-                    "row.test", N_("{cell}: the stretch after the training part"), {"cell": name}
-                ),
+                Message("row.test", N_("{cell}: the stretch after the training part"), name),
                 tuple(tested),
                 LSTM if cell == "lstm" else None,
                 summary="mean",

@@ -38,7 +38,7 @@ help:
 	@echo 'make bench   the benchmark, about ten minutes; make bench-quick: two networks, under one'
 	@echo '             (with pip install torch next to PyTorch, too)'
 	@echo 'make reproduce   published results, run again and put next to the published figures,'
-	@echo '             about MINUTES minutes; ONLY="shampoo adding" runs those alone'
+	@echo '             about 15 minutes; ONLY="shampoo adding" runs those alone'
 	@echo 'make clean   remove the virtual environment and the caches'
 	@echo 'PYTHON=python3.12 chooses the interpreter, 3.11 to 3.13; VENV=.venv the environment.'
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages.ui.follow import follow_routes
 from pages.ui.plot import PreloadPlotly, plotly_routes
 from pages.ui.runtime import preload, start, stop
 from pages.ui.visitor import VisitorCookie
@@ -25,6 +26,6 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     "pages/shell.py",
     lifespan=lifespan,
-    routes=plotly_routes(),
+    routes=[*plotly_routes(), *follow_routes()],
     middleware=[Middleware(VisitorCookie), Middleware(PreloadPlotly)],
 )

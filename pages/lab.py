@@ -53,4 +53,4 @@ if run is not None:
 else:
     example = store().run(EXAMPLE)
     if example is not None:
-        live.view(example, right, _("**Example** of a finished run: press Train for yours."))
+        live.view(example, right, _("Example of a finished run: press Train for yours."))

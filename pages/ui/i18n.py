@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -13,10 +16,27 @@ from rnn_core.messages import Message
 DOMAIN = "rnn_explorer"
 CATALOGUES = Path(__file__).parents[1] / "locale"
 
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+
 
 def _(text: str) -> str:
     """Give the text in the visitor's language; English where there is no catalogue for it."""
-    return _catalogue(st.context.locale or "en").gettext(text) if text else text
+    return _catalogue(locale()).gettext(text) if text else text
+
+
+def locale() -> str:
+    """Give the visitor's language, such as "de-CH"."""
+    return _spoken.get() or st.context.locale or "en"
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language where there is no session to tell it: in the answer to a request."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def say(message: Message) -> str:

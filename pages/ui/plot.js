@@ -4,6 +4,7 @@
 const CONFIG = { displayModeBar: false }
 const ZOOM_MILLISECONDS = 250 // a wheel or a drag has ended when nothing comes for so long
 const plots = new WeakMap()
+const named = new Map() // the plots that `update` reaches, by their name
 let loading
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
@@ -11,16 +12,34 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   if (!plots.has(div)) start(div)
   const plot = plots.get(div)
   plot.data = data
+  if (data.name) named.set(data.name, div)
   plot.tell = setStateValue
   plot.click = data.clicks ? (cell) => setTriggerValue("cell", cell) : null
   div.classList.toggle("rnn-clicks", Boolean(data.clicks))
   div.style.height = `${data.height}px`
-  div.setAttribute("aria-label", data.alt)
-  draw(div, plot)
+  show(div, plot)
   // Streamlit calls this too when a newer update has overtaken this one.
   return () => {
     if (!div.isConnected) stop(div)
   }
+}
+
+// What the named plots of the page show, by name.
+export function versions() {
+  const shown = {}
+  for (const [name, div] of named) {
+    if (plots.has(div) && div.isConnected) shown[name] = plots.get(div).data.version
+    else named.delete(name)
+  }
+  return shown
+}
+
+// Give a named plot a newer picture: its `figure`, `alt` and `version`.
+export function update(name, picture) {
+  const plot = plots.get(named.get(name))
+  if (!plot) return
+  plot.data = { ...plot.data, ...picture }
+  show(named.get(name), plot)
 }
 
 function start(div) {
@@ -36,6 +55,11 @@ function start(div) {
     plot.pointer = null
   })
   plots.set(div, plot)
+}
+
+function show(div, plot) {
+  div.setAttribute("aria-label", plot.data.alt)
+  draw(div, plot)
 }
 
 function stop(div) {

@@ -36,9 +36,23 @@ _DRAW = "\n".join(
 )
 _VERSION = hashlib.sha256(_DRAW.encode()).hexdigest()[:12]
 _BASE = (st.get_option("server.baseUrlPath") or "").strip("/")
-_FOLDER = f"/{_BASE}/plotly" if _BASE else "/plotly"
+FOLDER = f"/{_BASE}/plotly" if _BASE else "/plotly"
+"""Where the scripts are."""
+SCRIPT = f"plot.js?v={_VERSION}"
+"""The module that draws, in that folder."""
 
-# Streamlit sends these texts with every update, so they are short and the rest is a file.
+
+def component_script(name: str) -> str:
+    """Give the code of a component whose module of that name is in the folder.
+
+    Streamlit sends a component's code with every update: so it is short, and the rest is a file.
+    """
+    return f"""
+export default async (component) =>
+  (await import(new URL("{FOLDER}/{name}", document.baseURI))).default(component)
+"""
+
+
 _component = st.components.v2.component(
     "rnn_plot",
     html='<div class="rnn-plot" role="img"></div>',
@@ -47,10 +61,7 @@ _component = st.components.v2.component(
   color: var(--st-text-color); font-family: var(--st-font); overflow: hidden; }
 .rnn-clicks .nsewdrag { cursor: pointer; }
 """,
-    js=f"""
-export default async (component) =>
-  (await import(new URL("{_FOLDER}/plot.js?v={_VERSION}", document.baseURI))).default(component)
-""",
+    js=component_script(SCRIPT),
     isolate_styles=False,  # Plotly's own styles are in the document's head
 )
 
@@ -61,16 +72,20 @@ def plot(
     key: str,
     height: int,
     alt: str,
+    version: str | None = None,
     zooms: bool = False,
     on_cell: Callable[[int, int], None] | None = None,
 ) -> None:
     """Show a figure, ``height`` pixels high; ``alt`` says it in words.
 
+    With a ``version``, what the figure is of, it is kept up to date where a run is followed.
     With ``zooms`` a new zoom runs the script, or the fragment around this, again: see `zoomed`.
     ``on_cell`` is called, before the page is drawn again, with row and column of a heatmap's cell
     that was clicked; row counts as drawn, from the first. The server needs `plotly_routes`.
     """
     data: dict[str, object] = {"figure": figure.to_json(), "height": height, "alt": alt}
+    if version is not None:
+        data |= {"name": key, "version": version}
     told: dict[str, Callable[[], None]] = {}
     if zooms:
         data["revision"] = figure.layout.xaxis.uirevision
@@ -105,8 +120,8 @@ def zoomed(key: str, revision: str | None) -> tuple[float | str, float | str] | 
 def plotly_routes() -> list[Route]:
     """Give the routes to plotly.js and to the code that draws with it, for ``st.App``."""
     return [
-        Route(f"{_FOLDER}/plotly.min.js", _send_plotly),
-        Route(f"{_FOLDER}/plot.js", _send_draw),
+        Route(f"{FOLDER}/plotly.min.js", _send_plotly),
+        Route(f"{FOLDER}/plot.js", _send_draw),
     ]
 
 
@@ -125,7 +140,7 @@ class PreloadPlotly:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
-                    headers.append("link", f"<{_FOLDER}/{_PLOTLY}>; rel=preload; as=script")
+                    headers.append("link", f"<{FOLDER}/{_PLOTLY}>; rel=preload; as=script")
             await send(message)
 
         await self._app(scope, receive, send_with_link if scope["type"] == "http" else send)
@@ -133,15 +148,16 @@ class PreloadPlotly:
 
 def _send_plotly(request: Request) -> Response:
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return _script(_plotly_gzipped(), {"Content-Encoding": "gzip"})
-    return _script(_plotly())
+        return script_response(_plotly_gzipped(), {"Content-Encoding": "gzip"})
+    return script_response(_plotly())
 
 
 def _send_draw(request: Request) -> Response:
-    return _script(_DRAW.encode())
+    return script_response(_DRAW.encode())
 
 
-def _script(content: bytes, headers: dict[str, str] | None = None) -> Response:
+def script_response(content: bytes, headers: dict[str, str] | None = None) -> Response:
+    """Answer with a script whose address changes with it."""
     # The addresses carry a version, so what they name never changes.
     caching = {"Cache-Control": f"public, max-age={_YEAR}, immutable", "Vary": "Accept-Encoding"}
     return Response(content, media_type="text/javascript", headers=caching | (headers or {}))

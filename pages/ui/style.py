@@ -18,7 +18,12 @@ CSS = """
     background: var(--st-background-color, Canvas);
   }
 }
-[data-testid="stProgress"] { font-variant-numeric: tabular-nums; }
+.rnn-progress span { font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+.rnn-progress > div {
+  height: 0.5rem; margin-top: 0.25rem; border-radius: 0.25rem; overflow: hidden;
+  background: var(--st-secondary-background-color, #8883);
+}
+.rnn-progress i { display: block; height: 100%; background: #3a78b0; }
 .rnn-tiles {
   display: grid; grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); gap: 0.5rem;
 }

@@ -1,44 +1,35 @@
-"""What a session knows of the run it watches: only what is new is read from the store."""
+"""What the server knows of the runs that are watched: only what is new is read from the store.
+
+All who watch a run share it, so a run with a class before it is read as often as one with a
+single viewer.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from pages.ui.runtime import store
 from rnn_core.records import BatchLosses, Snapshot
-from rnn_core.runs.store import Run
+from rnn_core.runs.store import Run, Store
 
 RATE_SECONDS = 2.0  # of training over which the speed is measured
+KEPT_RUNS = 32
+JUDGING_SECONDS = 60.0  # after a stop, the verdict may take this long
 
 
-@dataclass
+@dataclass(frozen=True)
 class Watched:
-    """The curve and the newest look inside of one run."""
+    """The curve and the newest look inside of one run, at one moment."""
 
-    run_id: str
     curve: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     look: Snapshot | None = None
     batches: BatchLosses | None = None  # of the epoch under way, where it takes long
-
-    def update(self, run: Run) -> None:
-        """Read what has come since the last time."""
-        known = int(self.curve["epoch"][-1]) if len(self.curve.get("epoch", ())) else -1
-        if run.epoch > known or known < 0:
-            new = store().epochs(self.run_id, after=known)
-            self.curve = {
-                name: np.concatenate([self.curve[name], column]) if self.curve else column
-                for name, column in new.items()
-            }
-        self.batches = store().batch_losses(self.run_id, self.epochs) if run.state.live else None
-        look = store().look(self.run_id, newer_than=self.look.epoch if self.look else -1)
-        # Early stopping goes back to an earlier epoch: then the last look is older than the newest.
-        if look is None and not run.state.live:
-            look = store().look(self.run_id)
-        self.look = look or self.look
 
     @property
     def epochs(self) -> int:
@@ -60,10 +51,52 @@ class Watched:
         return (newest - first) / passed if passed > 0 else None
 
 
+class _Known:
+    """What is known of one run, by whom it is brought up to date one at a time."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.seen = Watched()
+
+
+_lock = threading.Lock()
+_runs: OrderedDict[tuple[str, str], _Known] = OrderedDict()
+
+
 def watched(run: Run) -> Watched:
-    """Give what the session knows of a run, brought up to date."""
-    known: Watched | None = st.session_state.get("watched")
-    if known is None or known.run_id != run.id:
-        known = st.session_state.watched = Watched(run.id)
-    known.update(run)
-    return known
+    """Give what is known of a run, brought up to date."""
+    key = store().url, run.id
+    with _lock:
+        known = _runs.setdefault(key, _Known())
+        _runs.move_to_end(key)
+        while len(_runs) > KEPT_RUNS:
+            _runs.popitem(last=False)
+    with known.lock:
+        known.seen = _updated(known.seen, run, store())
+        return known.seen
+
+
+def awaited(run: Run) -> bool:
+    """Say whether more is to come of a run: epochs, or the verdict."""
+    if run.state.live:
+        return True
+    judged = run.verdict is not None or run.error is not None or run.epoch == 0
+    return not judged and time.time() - (run.ended or 0) < JUDGING_SECONDS
+
+
+def _updated(seen: Watched, run: Run, store: Store) -> Watched:
+    curve = seen.curve
+    newest = int(curve["epoch"][-1]) if len(curve.get("epoch", ())) else -1
+    if run.epoch > newest or newest < 0:
+        new = store.epochs(run.id, after=newest)
+        curve = {
+            name: np.concatenate([curve[name], column]) if curve else column
+            for name, column in new.items()
+        }
+    look = store.look(run.id, newer_than=seen.look.epoch if seen.look else -1)
+    # Early stopping goes back to an earlier epoch: then the last look is older than the newest.
+    if look is None and not run.state.live:
+        look = store.look(run.id)
+    seen = replace(seen, curve=curve, look=look or seen.look)
+    batches = store.batch_losses(run.id, seen.epochs) if run.state.live else None
+    return replace(seen, batches=batches)

@@ -49,7 +49,7 @@ class Lab:
 
     @property
     def progress(self) -> str:
-        return self.page.get_by_test_id("stProgress").inner_text()
+        return self.page.locator(".rnn-progress").inner_text()
 
     @property
     def epoch(self) -> int:
@@ -65,7 +65,7 @@ class Lab:
         return self.page.locator(f".st-key-plot-{name} .js-plotly-plot")
 
     def expect_progress(self, pattern: str, seconds: float = SECONDS) -> None:
-        expect(self.page.get_by_test_id("stProgress")).to_contain_text(
+        expect(self.page.locator(".rnn-progress")).to_contain_text(
             re.compile(pattern), timeout=seconds * 1000
         )
 

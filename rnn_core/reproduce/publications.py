@@ -105,7 +105,12 @@ PUBLICATIONS: Mapping[str, Publication] = {
                 "input is always 0 within a sequence."
             ),
         ),
-        (),
+        (
+            N_(
+                "GRU and LSTM leave the plateau, the GRU first; the RNN with tanh stays on it at "
+                "both lengths, as its gradient is lost on the way back: the papers' order holds."
+            ),
+        ),
         f"{PACKAGE}.adding",
     ),
     "mackey-glass": Publication(

@@ -133,3 +133,22 @@ def test_the_words_on_preparation_hold_for_what_is_shipped() -> None:
         if each.column and str(each.label).startswith("Naive2")
     }
     assert max(losses, key=losses.__getitem__) == "Sunspots"
+
+
+def test_the_words_on_the_adding_problem_hold_for_what_is_shipped() -> None:
+    for length in ("100", "200"):
+        seen = {
+            cell: row("row.sequences", "adding", cell=cell, length=length).here
+            for cell in ("RNN (tanh)", "GRU", "LSTM")
+        }
+        assert seen["RNN (tanh)"] is None
+        assert seen["GRU"] < seen["LSTM"]
+        plateau = row("row.mse", "adding", cell="RNN (tanh)", length=length).known
+        assert all(0.8 / 6 < error < 1.2 / 6 for error in plateau)
+
+
+def test_the_words_on_mackey_glass_hold_for_what_is_shipped() -> None:
+    after = row("row.test", "mackey-glass", cell="LSTM")
+    through = row("row.training", "mackey-glass", cell="LSTM")
+    assert after.here > after.published
+    assert after.here - through.here < (after.here - after.published) / 2

@@ -1,31 +1,48 @@
-"""The server: ``streamlit run app.py``; pages are in ``pages/``, the library in ``rnn_core/``."""
+"""The server: ``streamlit run app.py``; pages are in ``pages/``, the library in ``rnn_core/``.
 
+Only what answers a request is loaded here: the rest is loaded beside it, while the first visitor's
+browser still loads the page.
+"""
+
+import os
+import signal
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.ui.follow import follow_routes
-from pages.ui.plot import PreloadPlotly, plotly_routes
-from pages.ui.runtime import preload, start, stop
+from pages.ui.served import PreloadPlotly, routes
 from pages.ui.visitor import VisitorCookie
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Keep a warm worker from before the first visitor until the server ends."""
-    start()
-    preload()
+    starting = threading.Thread(target=_start, name="start")
+    starting.start()
     try:
         yield
     finally:
-        stop()
+        starting.join()
+        import_module("pages.ui.runtime").stop()
+
+
+def _start() -> None:
+    try:
+        runtime = import_module("pages.ui.runtime")
+        runtime.start()
+        runtime.preload()
+    except BaseException:
+        os.kill(os.getpid(), signal.SIGTERM)  # a server that cannot keep runs is none
+        raise
 
 
 app = st.App(
     "pages/shell.py",
     lifespan=lifespan,
-    routes=[*plotly_routes(), *follow_routes()],
+    routes=routes(),
     middleware=[Middleware(VisitorCookie), Middleware(PreloadPlotly)],
 )

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import choosing, draw, looks, seen, session, understood, uploads
+from pages.ui import (
+    choosing,
+    corrections,
+    draw,
+    looks,
+    seen,
+    session,
+    treatments,
+    understood,
+    uploads,
+)
 from pages.ui.clock import zone
 from pages.ui.i18n import _, plain, say
 from pages.ui.prepared import series_of, windows_of
@@ -36,7 +46,7 @@ if not isinstance(config, ConfigError):
         problem = error
     if series is None:
         try:  # what is refused for its gaps or its rows can be looked at
-            config = understood.lenient(config)
+            config = treatments.lenient(config)
             series, refused = series_of(config), True
         except SeriesError:
             pass  # the problem above is the one to be solved first
@@ -63,7 +73,7 @@ with left:
         uploads.uploader()
         pending = uploads.pending()
         if pending is not None:
-            understood.corrections(pending, None, uploads.retry, expanded=True)
+            corrections.corrections(pending, None, uploads.retry, expanded=True)
         else:
             table = understood.fields(problem)
         uploads.own_tables(zone())

@@ -5,13 +5,16 @@ import zoneinfo
 
 import streamlit as st
 
-from pages.ui.i18n import _
+from pages.ui.i18n import _, plain, say
+from pages.ui.inside.elsewhere import series_choice
 from pages.ui.inside.explorer import explore
 from pages.ui.inside.scene import order_choice, settle
 from pages.ui.run_title import title
 from pages.ui.runtime import store
 from pages.ui.visitor import visitor
 from rnn_core.inside.network import BLOCKS
+from rnn_core.messages import RnnError
+from rnn_core.records import NEWEST_WEIGHT_BYTES, kept_weights
 from rnn_core.runs.example import EXAMPLE
 from rnn_core.runs.store import Run
 
@@ -28,6 +31,29 @@ def named(run: Run) -> str:
         zone = datetime.UTC
     begun = datetime.datetime.fromtimestamp(run.created, zone)
     return f"{title(run)} · {begun:%Y-%m-%d %H:%M}"
+
+
+def weights_said(run: Run) -> str:
+    """Say of how many epochs weights are kept, and why of fewer where that is so."""
+    experiment = run.experiment
+    size, most = 4 * experiment.parameters, kept_weights(experiment.parameters)
+    sentences = _(
+        "All is computed from the weights that the run keeps: of its first, last and best epoch, "
+        "and of up to {most} in all, spread over the run."
+    ).format(most=most)
+    if size > NEWEST_WEIGHT_BYTES:
+        sentences += " " + _(
+            "They take {size} MB an epoch, so there are fewer than of a small network, and while "
+            "it trains the newest epoch shown is the newest of these."
+        ).format(size=f"{size / 2**20:.1f}")
+    return (
+        sentences
+        + " "
+        + _(
+            "Scales and the order of units stay while the epochs go by, so that epochs can be "
+            "compared."
+        )
+    )
 
 
 # Guard: which run, and whether it has an inside.
@@ -76,14 +102,16 @@ with st.sidebar:
             "before its forecast, on the same scales."
         ),
     )
+    reads, refused = None, None
+    try:
+        reads = series_choice(run)
+    except RnnError as error:  # a table that takes a correction
+        refused = error.message
     order_choice()
-    st.caption(
-        _(
-            "All is computed from the weights that the run keeps: of its first, last and best "
-            "epoch, and of up to 64 in between. Scales and the order of units stay while the "
-            "epochs go by, so that epochs can be compared."
-        )
-    )
+    st.caption(weights_said(run))
 
 # View
-explore(run, others.get(st.session_state.get(BESIDE)))
+if refused is not None:
+    st.error(plain(say(refused)))
+    st.stop()
+explore(run, others.get(st.session_state.get(BESIDE)), reads)

@@ -98,6 +98,17 @@ class Weights:
         return cls(epoch, tuple(arrays))
 
 
+KEPT_EPOCHS = 64
+KEPT_WEIGHT_BYTES = 64 * 2**20
+NEWEST_WEIGHT_BYTES = 2**20  # of larger networks not every look brings its weights
+
+
+def kept_weights(parameters: int) -> int:
+    """Give of how many epochs a network's float32 weights may stay, the last and the best aside."""
+    # Two less than there is room for: the last and the best epoch are kept in any case.
+    return max(2, min(KEPT_EPOCHS, KEPT_WEIGHT_BYTES // (4 * parameters) - 2))
+
+
 def kept_epochs(epochs: int, most: int = 64) -> frozenset[int]:
     """Choose the epochs of which something stays: ``most`` or one less, or all if there are fewer.
 

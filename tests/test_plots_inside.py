@@ -33,6 +33,8 @@ from rnn_core.plots import (
     thin_steps,
     trajectory_alt,
     trajectory_figure,
+    unit_map_alt,
+    unit_map_figure,
     unit_signals_alt,
     unit_signals_figure,
     weight_shares,
@@ -102,9 +104,20 @@ def trajectory_of(**options: Any) -> go.Figure:
     return trajectory_figure(path, np.arange(40), **(labels | options))
 
 
+def solid_of(**options: Any) -> go.Figure:
+    labels = {"ranges": ((-3, 3),) * 3, "explained": (0.6, 0.25, 0.1), "colour_label": "Step"}
+    labels["components"] = (1, 2, 3)
+    return trajectory_figure(random(40, 3), np.arange(40), step=3, **(labels | options))
+
+
 def correlations_of(**options: Any) -> go.Figure:
     signals = {"Input": np.tanh(random(6)), "Level": np.tanh(random(6, seed=4))}
     return unit_signals_figure(signals, label="Layer 1", **options)
+
+
+def map_of(**options: Any) -> go.Figure:
+    places = np.tanh(random(6, 2))
+    return unit_map_figure(places, np.linspace(0, 1, 6), strength_label="%", off=[2], **options)
 
 
 EVERY: list[Callable[..., go.Figure]] = [
@@ -121,6 +134,8 @@ EVERY: list[Callable[..., go.Figure]] = [
     lambda **o: epochs_of(**o),
     lambda **o: trajectory_of(step=3, **o),
     lambda **o: trajectory_of(season=True, **o),
+    solid_of,
+    map_of,
 ]
 
 
@@ -274,7 +289,8 @@ def test_dependence_tells_what_matters() -> None:
     assert len(trace(fig, "Matters").x) == 4
     assert len(trace(fig, "Does not matter").x) == 8
     np.testing.assert_array_equal(trace(fig, "Matters").x, [-4, -3, -2, -1])
-    assert fig.layout.yaxis2.range == (0, 2)
+    assert fig.layout.yaxis2.type == "log"
+    assert fig.layout.yaxis2.range == (np.log10(2) - 4, np.log10(2))
     assert len(trace(dependence_of(12, memory=12), "Does not matter").x) == 0
 
 
@@ -339,6 +355,25 @@ def test_a_trajectory_keeps_its_axes_and_marks_a_step() -> None:
     assert len(trajectory_of().data[1].x) == 0
 
 
+def test_three_components_stand_in_a_cube() -> None:
+    fig = solid_of()
+    path, mark = fig.data
+    np.testing.assert_array_equal(path.z, random(40, 3)[:, 2].astype(np.float32))
+    assert mark.z.tolist() == [path.z[3]]
+    assert fig.layout.scene.zaxis.range == (-3, 3)
+    assert fig.layout.scene.zaxis.title.text == "Component 3 (10 %)"
+
+
+def test_units_have_their_places_and_those_that_are_off_are_crosses() -> None:
+    (dots,) = map_of(drag="select").data
+    np.testing.assert_array_equal(dots.x, np.tanh(random(6, 2))[:, 0].astype(np.float32))
+    assert dots.text == ("1", "2", "3", "4", "5", "6")
+    assert [symbol == "x" for symbol in dots.marker.symbol] == [unit == 2 for unit in range(6)]
+    assert map_of().layout.dragmode == "lasso"
+    many = unit_map_figure(np.zeros((200, 2)), np.zeros(200), strength_label="")
+    assert many.data[0].text is None
+
+
 def test_ranges_of_paths_hold_all_of_them() -> None:
     paths = [random(9, 3), 5 * random(9, 3, seed=5)]
     ranges = path_ranges(*paths, components=(1, 3))
@@ -393,7 +428,21 @@ def test_empty_frame(fig: go.Figure) -> None:
             "f is open (above 0.9) most often, 100 % of the time; i is closed (below 0.1) most "
             "often, 50 % of the time",
         ),
+        (
+            gates_alt({"z": np.full((3, 2), 0.5), "r": np.full((3, 2), 0.6)}, label="layer 1"),
+            "none is ever open (above 0.9); none is ever closed (below 0.1).",
+        ),
+        (
+            gates_alt({"z": np.r_[0.95, np.full(999, 0.5)][:, None]}, label="layer 1"),
+            "z is open (above 0.9) most often, 0.1 % of the time; none is ever closed",
+        ),
         (gates_alt({}, label="layer 1"), "there are none"),
+        (
+            unit_map_alt(np.array([[0.9, 0.1], [0.2, -0.8], [0, 0]]), {1}),
+            "Map of 3 units: 1 of them go mostly with component 1, 1 with component 2, 1 with "
+            "neither; switched off: 1.",
+        ),
+        (unit_map_alt(np.zeros((0, 2))), "there are none"),
         (gradient_alt({"RNN": np.ones(9)}, FINDING), "over 9 time steps: RNN. It is so."),
         (gradient_alt({}, FINDING), "none yet"),
         (dependence_alt(np.ones(9), FINDING), "over 9 time steps. It is so."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import streamlit as st
 
@@ -194,7 +196,7 @@ def about() -> None:
                 memory=_(generator.memory)
             )
         )
-        st.latex(generator.formula)
+        st.latex(_in_lines(generator.formula))
         st.caption(_("Source: {source}").format(source=plain(generator.source)))
         return
     st.markdown(f"{_(source.about)} " + _("**What makes it hard:** {challenge}").format(
@@ -212,13 +214,19 @@ def about() -> None:
     )
 
 
+def _in_lines(formula: str) -> str:
+    """Put what a formula defines besides on lines of its own: a phone is narrow."""
+    lines = re.sub(r",?\s*\\quad\s*", r" \\\\[0.4em] ", formula)
+    return rf"\begin{{gathered}} {lines} \end{{gathered}}" if lines != formula else formula
+
+
 def _slider(option: Option, key: str, changed: object, args: tuple[str, ...]) -> None:
     st.slider(
         _(option.label),
         option.type(option.low),
         option.type(option.high),
         step=option.type(option.step or 1),
-        format="%d" if option.type is int else "%g",
+        format="%d" if option.type is int else "%.4g",
         key=key,
         help=_(option.help),
         on_change=changed,

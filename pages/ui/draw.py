@@ -12,6 +12,7 @@ from pages.ui import session, uploads
 from pages.ui.choosing import DRAWING, hold
 from pages.ui.i18n import _
 from pages.ui.prepared import table_of
+from pages.ui.recent import forget_table
 from pages.ui.runtime import store
 from pages.ui.visitor import visitor
 from rnn_core.messages import SeriesError
@@ -139,3 +140,4 @@ def _forget(digest: str) -> None:
         return
     if any(u.digest == digest and u.filename == DRAWING for u in store().tables_of(visitor())):
         store().delete_table(visitor(), digest)
+        forget_table(digest)

@@ -14,14 +14,14 @@ from pathlib import Path
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from pages.ui import status
 from pages.ui.i18n import locale, speaking
 from pages.ui.panels import PANELS, Shown, version
-from pages.ui.plot import FOLDER, SCRIPT, component_script, script_response
+from pages.ui.plot import SCRIPT
 from pages.ui.prepared import windows_of
 from pages.ui.runtime import store
+from pages.ui.served import component_script, script_response
 from pages.ui.watch import awaited, watched
 from rnn_core.messages import RnnError
 
@@ -44,7 +44,7 @@ _component = st.components.v2.component(
 def follow(shown: Shown, speed: float) -> None:
     """Keep the panels, the progress and the tiles of a run up to date while more is to come.
 
-    When its state changes, the page's script runs again. The server needs `follow_routes`.
+    When its state changes, the page's script runs again. The server needs `routes`.
     """
     run = shown.run
     if not awaited(run):
@@ -54,15 +54,13 @@ def follow(shown: Shown, speed: float) -> None:
     _component(key="follow", data=data, height=0, on_changed_change=lambda: None)
 
 
-def follow_routes() -> list[Route]:
-    """Give the routes to a run's news and to the code that asks for them, for ``st.App``."""
-    return [
-        Route(f"{FOLDER}/follow.js", lambda _request: script_response(_FOLLOW.encode())),
-        Route(f"{FOLDER}/news/{{run_id}}", _send_news),
-    ]
+def send_follow(_request: Request) -> Response:
+    """Answer with the module that asks for news."""
+    return script_response(_FOLLOW.encode())
 
 
-def _send_news(request: Request) -> Response:
+def send_news(request: Request) -> Response:
+    """Answer a page that asks for what is new of a run."""
     asked = request.query_params
     try:
         layer, speed = int(asked.get("layer", 0)), float(asked.get("speed", 0))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -14,6 +13,7 @@ from pages.ui import session
 from pages.ui.i18n import _, plain, say
 from pages.ui.plot import plot
 from pages.ui.prepared import series_of, windows_of
+from pages.ui.recent import Recent
 from pages.ui.runtime import store
 from rnn_core.config import OPTIONS, Experiment, SeriesConfig
 from rnn_core.messages import N_, Message, RnnError
@@ -40,6 +40,8 @@ from rnn_core.series.diagnostics import (
 )
 
 HEIGHT = 300
+_LOOKED: Recent[Any] = Recent(32)
+_SUGGESTED: Recent[Suggestion] = Recent(32)
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def panel(config: SeriesConfig, experiment: Experiment | None) -> None:
             _distribution(experiment)
         else:
             series = series_of(config)
-            LOOKS[chosen].show(series, _found(store().url, config, chosen))
+            LOOKS[chosen].show(series, _found(config, chosen))
     except RnnError as error:
         st.info(plain(say(error.message)))
 
@@ -78,7 +80,7 @@ def panel(config: SeriesConfig, experiment: Experiment | None) -> None:
 def suggestion(config: SeriesConfig, experiment: Experiment | None) -> None:
     """Say what the series suggests for its preparation, and why; one click takes it over."""
     try:
-        found = _suggested(store().url, config, experiment or Experiment(series=config))
+        found = _suggested(config, experiment or Experiment(series=config))
     except RnnError as error:
         st.info(plain(say(error.message)))
         return
@@ -206,14 +208,14 @@ LOOKS: Mapping[str, Look] = {
 }
 
 
-# The store's address is part of the key: what one store has, another may not.
+# The store's address is part of each key: what one store has, another may not.
 
 
-@lru_cache(maxsize=32)
-def _found(url: str, config: SeriesConfig, name: str) -> Any:
-    return LOOKS[name].find(series_of(config))
+def _found(config: SeriesConfig, name: str) -> Any:
+    return _LOOKED.get((store().url, config, name), lambda: LOOKS[name].find(series_of(config)))
 
 
-@lru_cache(maxsize=32)
-def _suggested(url: str, config: SeriesConfig, experiment: Experiment) -> Suggestion:
-    return suggest(series_of(config), experiment)
+def _suggested(config: SeriesConfig, experiment: Experiment) -> Suggestion:
+    return _SUGGESTED.get(
+        (store().url, config, experiment), lambda: suggest(series_of(config), experiment)
+    )

@@ -15,7 +15,9 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   if (data.name) named.set(data.name, div)
   plot.tell = setStateValue
   plot.click = data.clicks ? (cell) => setTriggerValue("cell", cell) : null
+  plot.pick = data.picks ? (points) => setTriggerValue("points", points) : null
   div.classList.toggle("rnn-clicks", Boolean(data.clicks))
+  div.classList.toggle("rnn-picks", Boolean(data.picks))
   div.style.height = `${data.height}px`
   show(div, plot)
   // Streamlit calls this too when a newer update has overtaken this one.
@@ -79,7 +81,10 @@ async function draw(div, plot) {
       if (text === plot.drawn) break
       await released(div)
       await Plotly.react(div, ...figure(text), CONFIG)
-      if (plot.drawn === null) div.on("plotly_click", (event) => clicked(event, plot))
+      if (plot.drawn === null) {
+        div.on("plotly_click", (event) => clicked(event, plot))
+        div.on("plotly_selected", (event) => drawnAround(event, div, plot))
+      }
       plot.drawn = text
       if (plot.data.revision && !plot.listens) listen(div, plot)
       hoverAgain(div, plot.pointer)
@@ -127,14 +132,27 @@ function figure(text) {
   layout.hoverlabel = { ...layout.hoverlabel }
   layout.hoverlabel.font = { ...layout.hoverlabel.font, family: fontFamily }
   // A finger that moves over a plot scrolls the page.
-  if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false
+  const draws = ["lasso", "select"].includes(layout.dragmode)
+  if (!draws && matchMedia("(pointer: coarse)").matches) layout.dragmode = false
   return [data, layout]
 }
 
 // Of a heatmap a point's number is row and column; of anything else there is no cell.
 function clicked(event, plot) {
-  const cell = event.points?.map((point) => point.pointNumber).find(Array.isArray)
+  const numbers = event.points?.map((point) => point.pointNumber) ?? []
+  const cell = numbers.find(Array.isArray)
   if (cell) plot.click?.({ row: cell[0], column: cell[1] })
+  else if (Number.isInteger(numbers[0])) plot.pick?.([numbers[0]])
+}
+
+// Lasso and box: what lies within is told, and the line around it goes.
+function drawnAround(event, div, plot) {
+  const points = event?.points?.map((point) => point.pointNumber) ?? []
+  if (!event) return // the line is gone already
+  if (points.length) plot.pick?.(points)
+  setTimeout(() => {
+    if (div.isConnected) Plotly.update(div, { selectedpoints: null }, { selections: [] })
+  })
 }
 
 // Drawing while the pointer drags would take the zoom box away.

@@ -15,9 +15,12 @@ CSS = """
   .st-key-choose-generator > * > [data-testid="stHorizontalBlock"] > :last-child,
   .st-key-choose-generator > [data-testid="stHorizontalBlock"] > :last-child {
     order: -1; position: sticky; top: 3.75rem; z-index: 5;
-    background: var(--st-background-color, Canvas);
+    background: light-dark(#ffffff, #14171c); /* as in .streamlit/config.toml */
   }
 }
+/* A formula that is wider than a phone can be moved sideways, and is set a little smaller there. */
+.katex-display { overflow-x: auto; overflow-y: hidden; padding: 0.25rem 0; }
+@media (max-width: 640px) { .katex-display { font-size: 0.8em; } }
 .rnn-progress span { font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 .rnn-progress > div {
   height: 0.5rem; margin-top: 0.25rem; border-radius: 0.25rem; overflow: hidden;

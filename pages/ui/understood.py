@@ -1,66 +1,30 @@
-"""What was understood of a table, every guess to be corrected, and what is done about problems."""
+"""What was understood of an uploaded table, and which of its columns are taken."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from collections.abc import Callable, Mapping
-from functools import lru_cache
 
 import streamlit as st
 
 from pages.ui import session
-from pages.ui.choosing import hold, select
+from pages.ui.choosing import hold
+from pages.ui.corrections import corrections
 from pages.ui.fields import suit_logarithm, wrong
-from pages.ui.i18n import _, plain, say
+from pages.ui.i18n import _, plain
 from pages.ui.prepared import table_of
-from rnn_core.config import OPTIONS, SeriesConfig
-from rnn_core.messages import N_, ConfigError, RnnError, SeriesError
+from pages.ui.recent import Recent
+from pages.ui.treatments import problems
+from rnn_core.config import OPTIONS
+from rnn_core.messages import ConfigError, RnnError, SeriesError
 from rnn_core.series import NUMBERED, Reading, Report, Table
-from rnn_core.series.tables import PROBLEMS
 from rnn_core.series.tables.reading import (
-    DAY_FIRST,
-    DECIMALS,
     DELIMITERS,
-    ENCODINGS,
     FORMATS,
-    NONE,
-    THOUSANDS,
+    SHAPES,
 )
-from rnn_core.series.tables.times import FORMS
 
-TREATMENTS = {  # which choice does something about which problem
-    "missing": "missing-values",
-    "no_time": "missing-values",
-    "duplicates": "duplicates",
-    "unsorted": "order",
-    "irregular": "steps",
-}
-HEADER_ROWS = 20  # offered as the one with the names
 ROWS_OF_PREVIEW, COLUMNS_OF_PREVIEW = 10, 50
-
-LABELS: Mapping[str, str] = {
-    "format": N_("Format"),
-    "encoding": N_("Encoding"),
-    "delimiter": N_("Delimiter"),
-    "decimal": N_("Decimal mark"),
-    "thousands": N_("Thousands separator"),
-    "header": N_("Row with the names"),
-    "sheet": N_("Sheet"),
-    "time_format": N_("How times are written"),
-    "day_first": N_("Ambiguous dates"),
-    "id_column": N_("Column that tells series apart"),
-    "id_value": N_("Which of the series"),
-}
-FIXED: Mapping[str, Mapping[str, str]] = {
-    "format": FORMATS,
-    "encoding": {name: name for name in ENCODINGS},
-    "delimiter": DELIMITERS,
-    "decimal": DECIMALS,
-    "thousands": THOUSANDS,
-    "day_first": DAY_FIRST,
-    "time_format": {name: form.label for name, form in FORMS.items()},
-}
+_REPORTS: Recent[Report] = Recent(4)
 
 
 def fields(problem: RnnError | None) -> Table | None:
@@ -97,16 +61,25 @@ def summary(table: Table, report: Report) -> None:
         read.append(table.encoding)
     if table.delimiter:
         read.append(_("delimiter: {name}").format(name=_(DELIMITERS[table.delimiter])))
+    if table.shape != "columns":
+        read.append(_(SHAPES[table.shape]))
     if table.sheet:
         read.append(_("sheet {name}").format(name=table.sheet))
-    read.append(
-        _("names in row {row}").format(row=table.header_row) if table.header_row else _("no names")
-    )
+    if table.header_row:
+        read.append(_("names in row {row}").format(row=table.header_row))
+    elif table.format in ("text", "excel"):
+        read.append(_("no names"))
     read.append(
         _("{rows} rows, {columns} columns").format(
             rows=f"{table.rows:,}", columns=len(table.columns)
         )
     )
+    if table.passed_over and table.passed_over >= table.header_row:
+        below = table.passed_over - max(0, table.header_row - 1)
+        read.append(_("notes and totals left out: {count}").format(count=below))
+    if report.id_column:
+        told = _("series {name} of column {column}")
+        read.append(told.format(name=report.id_value, column=report.id_column))
     times = [_("steps are numbered")]
     if report.time:
         times = [_(report.time_format), _("one value each {step}").format(step=_(report.time_unit))]
@@ -152,38 +125,6 @@ def columns(table: Table, problem: RnnError | None) -> None:
     wrong("covariates", problem)
 
 
-def corrections(
-    reading: Reading, table: Table | None, change: Callable[[Reading], None], *, expanded: bool
-) -> None:
-    """Draw a field for each guess; ``table`` is None where the file could not be read."""
-    count = len(reading.chosen)
-    mark = f" :gray[({count})]" if count else ""
-    with st.expander(_("Correct how it is read") + mark, expanded=expanded):
-        if st.session_state.get("data-misread"):
-            st.markdown(f":red[{plain(say(st.session_state['data-misread']))}]")
-        pairs = st.columns(2, gap="small")
-        for place, name in enumerate(_asked_for(reading, table)):
-            with pairs[place % 2]:
-                _correction(name, reading, table, change)
-        with pairs[0]:
-            hold("reading-missing_text", reading.missing_text)
-            st.text_input(
-                _("A further sign for missing"),
-                key="reading-missing_text",
-                max_chars=200,
-                placeholder="-999",
-                on_change=_correct,
-                args=("missing_text", reading, change),
-            )
-        if count:
-            st.button(
-                _("Guess everything again"),
-                key="reading-again",
-                on_click=_apply,
-                args=(Reading(), change),
-            )
-
-
 def choose_reading(reading: Reading) -> None:
     """Read the chosen table in this way; only in a callback."""
     values = st.session_state.choices
@@ -201,44 +142,6 @@ def choose_reading(reading: Reading) -> None:
         changed["covariates"] = json.dumps(kept, ensure_ascii=False) if kept else ""
     session.choose(changed)
     suit_logarithm()
-
-
-def problems(report: Report, problem: RnnError | None) -> None:
-    """Count and locate what is wrong, each with the choice of what is done about it."""
-    shown = set()
-    for found in report.problems:
-        rows = ", ".join(f"{row:,}" for row in found.rows)
-        rows += " …" if found.count > len(found.rows) else ""
-        said = _("**{what}:** {count} (rows {rows})") if found.count > 1 else _(
-            "**{what}:** {count} (row {rows})"
-        )  # fmt: skip
-        name = TREATMENTS.get(found.kind)
-        with st.container(gap="xxsmall"):
-            st.markdown(
-                said.format(what=_(PROBLEMS[found.kind]), count=f"{found.count:,}", rows=rows)
-            )
-            if name and name not in shown:
-                shown.add(name)
-                select(name, problem, labelled=False)
-    if st.session_state.choices["steps"] in ("mean", "sum", "last"):
-        shown.add("every")
-        select("every", problem)
-    if not report.problems:
-        st.caption(_("No missing values, no doubled times, no uneven steps."))
-    others = ["missing-values", "duplicates", "order", "steps"] if report.time else []
-    rest = [name for name in others or ["missing-values"] if name not in shown]
-    changed = any(st.session_state.choices[name] != OPTIONS[name].default for name in rest)
-    if rest:
-        with st.expander(_("Other treatment"), expanded=changed):
-            for name in rest:
-                select(name, problem)
-
-
-def lenient(config: SeriesConfig) -> SeriesConfig:
-    """Give a configuration that refuses nothing for what could be treated: to be looked at only."""
-    mild = {"missing": "leave", "duplicates": "first", "order": "sort"}
-    refused = {name: way for name, way in mild.items() if getattr(config, name) == "refuse"}
-    return dataclasses.replace(config, **refused)
 
 
 def preview(table: Table, *, expanded: bool) -> None:
@@ -278,9 +181,8 @@ def _change_covariates() -> None:
     session.choose({"covariates": json.dumps(taken, ensure_ascii=False) if taken else ""})
 
 
-@lru_cache(maxsize=4)
 def _report(table: Table, value: str, time: str) -> Report:
-    return table.report(value, time)
+    return _REPORTS.get((table, value, time), lambda: table.report(value, time))
 
 
 def _as_guessed() -> Table | None:
@@ -294,87 +196,3 @@ def _as_guessed() -> Table | None:
 def _covariates() -> tuple[str, ...]:
     series = session.series_config()
     return () if isinstance(series, ConfigError) else series.covariate_names
-
-
-def _asked_for(reading: Reading, table: Table | None) -> list[str]:
-    form = reading.format or (table.format if table else "text")
-    names = ["format"]
-    if form == "text":
-        names += ["encoding", "delimiter"]
-    if form == "excel":
-        names += ["sheet"]
-    names += ["header"] if form in ("text", "excel") else []
-    names += ["decimal", "thousands", "time_format", "day_first"]
-    if table is not None or reading.id_column:
-        names.append("id_column")
-        if reading.id_value or (table is not None and table.id_column):
-            names.append("id_value")
-    return names
-
-
-def _correction(
-    name: str, reading: Reading, table: Table | None, change: Callable[[Reading], None]
-) -> None:
-    labels = _choices_of(name, table)
-    chosen = getattr(reading, name)
-    # The guess stands in the label: a list goes on showing the text of an entry that was renamed.
-    label = _(LABELS[name]) + _guess(name, table, labels)
-    labels = {"": _("As guessed"), **labels}
-    if chosen not in labels:
-        labels[chosen] = chosen
-    hold(f"reading-{name}", chosen)
-    st.selectbox(
-        label,
-        list(labels),
-        format_func=lambda choice: labels[choice],
-        key=f"reading-{name}",
-        on_change=_correct,
-        args=(name, reading, change),
-    )
-
-
-def _choices_of(name: str, table: Table | None) -> dict[str, str]:
-    if name in FIXED:
-        return {choice: _(label) for choice, label in FIXED[name].items()}
-    if name == "header":
-        rows = {str(row): str(row) for row in range(1, HEADER_ROWS + 1)}
-        return {NONE: _("None: there are no names"), **rows}
-    if table is None:
-        return {}
-    if name == "id_column":
-        named = {column: column for column in table.columns}
-        return {NONE: _("None: all rows are one series"), **named}
-    names = table.sheets if name == "sheet" else table.id_values
-    return {text: text for text in names}
-
-
-def _guess(name: str, table: Table | None, labels: Mapping[str, str]) -> str:
-    """Say what is taken where nothing is chosen; nothing while another choice stands."""
-    if table is None or getattr(table.reading, name) or name in ("time_format", "day_first"):
-        return ""
-    guessed = {
-        "header": str(table.header_row or NONE),
-        "id_column": table.id_column or NONE,
-        "id_value": table.default_id_value,
-    }.get(name) or getattr(table, name, "")
-    shown = labels.get(guessed, guessed)
-    return f": {plain(shown)}" if shown else ""
-
-
-def _correct(name: str, reading: Reading, change: Callable[[Reading], None]) -> None:
-    """Take over one correction; one that cannot be is said and changes nothing."""
-    chosen = st.session_state[f"reading-{name}"] or ""
-    changes = {name: chosen}
-    if name == "id_column":
-        changes["id_value"] = ""
-    try:
-        corrected = dataclasses.replace(reading, **changes)
-    except SeriesError as error:
-        st.session_state["data-misread"] = error.message
-        return
-    _apply(corrected, change)
-
-
-def _apply(reading: Reading, change: Callable[[Reading], None]) -> None:
-    st.session_state["data-misread"] = None
-    change(reading)

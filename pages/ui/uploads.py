@@ -9,14 +9,17 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.fields import suit_logarithm
 from pages.ui.i18n import _, plain, say
-from pages.ui.prepared import table_of
+from pages.ui.prepared import keep_read, table_of
+from pages.ui.recent import forget_table
 from pages.ui.runtime import pool, store
 from pages.ui.visitor import visitor
+from rnn_core.config import OPTIONS
 from rnn_core.messages import SeriesError
 from rnn_core.runs.store import Upload
 from rnn_core.runs.tables import keep_table
 from rnn_core.series import TABLE, Reading, Table
 
+TREATED = ("missing-values", "duplicates", "order", "steps", "every")
 TYPES = ("csv", "tsv", "txt", "dat", "json", "jsonl", "ndjson", "parquet", "xlsx")
 
 
@@ -60,14 +63,19 @@ def take(data: bytes, filename: str, reading: Reading | None = None) -> Table | 
         st.session_state["data-refused"] = error.message
         return None
     st.session_state["data-refused"] = None
+    keep_read(table)
     open_table(table, reading)
     return table
 
 
 def open_table(table: Table, reading: Reading) -> None:
-    """Choose the series that is guessed to be meant in a table; only in a callback."""
+    """Choose the series that is guessed to be meant in a table; only in a callback.
+
+    What was done about the problems of another table is not done about this one's.
+    """
     session.choose(
-        {
+        {name: OPTIONS[name].default for name in TREATED}
+        | {
             "series": TABLE,
             "parameters": "",
             "table": table.digest,
@@ -157,6 +165,7 @@ def _delete(digest: str) -> None:
         if run.state.live:
             pool().command(run.id, "stop")
     gone = store().delete_table(visitor(), digest)
+    forget_table(digest)
     if state.run_id in gone:
         state.run_id = None
     _set_asked(None)

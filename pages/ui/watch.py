@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pages.ui.runtime import store
+from pages.ui.runtime import pool, store
 from rnn_core.records import BatchLosses, Snapshot
 from rnn_core.runs.store import Run, Store
 
@@ -66,6 +66,8 @@ _runs: OrderedDict[tuple[str, str], _Known] = OrderedDict()
 def watched(run: Run) -> Watched:
     """Give what is known of a run, brought up to date."""
     key = store().url, run.id
+    if run.state.live:
+        pool().look(run.id)
     with _lock:
         known = _runs.setdefault(key, _Known())
         _runs.move_to_end(key)

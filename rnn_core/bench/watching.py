@@ -8,10 +8,14 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rnn_core.bench.cases import Case
 from rnn_core.config import Experiment
 from rnn_core.windows import Windows
+
+if TYPE_CHECKING:
+    from rnn_core.runs.control import Control
 
 CASE = Case("lstm", 64, 1, 24, 16, 992)
 SECONDS = 3.0
@@ -72,6 +76,7 @@ def watched_share() -> float:
             assert run is not None
             reader.run_id = run.id
             control = Control(lambda state: None, paused=False, step=False, speed=0.0)
+            reader.control = control
             return RunWatcher(store, run, windows, control, trainer.program.model.get_weights)
 
         reader = _Reader(store.url, experiment, windows)
@@ -96,6 +101,7 @@ class _Reader(threading.Thread):
     def __init__(self, url: str, experiment: Experiment, windows: Windows) -> None:
         super().__init__(daemon=True)
         self.run_id = ""
+        self.control: Control | None = None
         self.ended = threading.Event()
         self._url = url
 
@@ -108,6 +114,8 @@ class _Reader(threading.Thread):
             if self.run_id != known:
                 known, read = self.run_id, -1
             if known:
+                if self.control is not None:
+                    self.control.command("look")
                 new = store.epochs(known, after=read)["epoch"]
                 read = int(new[-1]) if len(new) else read
                 store.look(known)

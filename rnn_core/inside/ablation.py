@@ -62,7 +62,7 @@ def ablation(
     """
     if before is None:
         before = held_out_forecast(network, windows)
-    after = held_out_forecast(network, windows, off)
+    after = held_out_forecast(network, windows, off) if any(off.values()) else before
     truth = windows.series.values[windows.held_out]
     errors = rmse(truth, before), rmse(truth, after)
     count = sum(len(set(units)) for units in off.values())

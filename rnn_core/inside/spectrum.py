@@ -30,18 +30,19 @@ class Spectrum:
     radius: float
 
 
-def spectra(network: Network) -> list[Spectrum]:
-    """Give the eigenvalues of every layer's W_hh, gate by gate, largest first."""
+def spectra(network: Network, layer: int | None = None) -> list[Spectrum]:
+    """Give the eigenvalues of W_hh of every layer, or of one, gate by gate, largest first."""
     return [
-        _spectrum(index, layer, block)
-        for index, layer in enumerate(network.layers)
-        for block in BLOCKS[layer.cell]
+        _spectrum(index, each, block)
+        for index, each in enumerate(network.layers)
+        if layer in (None, index)
+        for block in BLOCKS[each.cell]
     ]
 
 
-def spectral_radii(network: Network) -> dict[tuple[int, str], float]:
-    """Give the largest |λ| by layer and block, for a curve over epochs."""
-    return {(each.layer, each.block): each.radius for each in spectra(network)}
+def spectral_radii(network: Network, layer: int | None = None) -> dict[tuple[int, str], float]:
+    """Give the largest |λ| by layer and block, for a curve over epochs; of all layers or of one."""
+    return {(each.layer, each.block): each.radius for each in spectra(network, layer)}
 
 
 def _spectrum(index: int, layer: Layer, block: str) -> Spectrum:

@@ -95,6 +95,21 @@ def unit_table(
     return UnitTable(correlations, season, still, _said(correlations, season, still))
 
 
+def unit_places(h: Floats, path: Floats) -> Floats:
+    """Place the units of ``h`` ``(timesteps, units)`` on a map: ``(units, 2)``, from -1 to 1.
+
+    A unit's place are its correlations with the first two components of ``path`` ``(timesteps,
+    components)``, the way of all units together (Gabriel, The biplot graphic display of matrices,
+    1971). Units that move alike lie together, those that mirror each other face to face, and one
+    that never moves in the middle.
+    """
+    places = np.zeros((h.shape[1], 2))
+    shown = path[:, :2]
+    places[:, : shown.shape[1]] = _correlations(h, shown)
+    places[still_units(h)] = 0
+    return places
+
+
 def _span(phase: Floats) -> float:
     """Give how many seasons a regular phase goes through."""
     return float(phase[-1] - phase[0]) * len(phase) / max(1, len(phase) - 1)

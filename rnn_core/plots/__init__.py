@@ -40,13 +40,17 @@ from rnn_core.plots.space import path_ranges, trajectory_alt, trajectory_figure
 from rnn_core.plots.spectrum import spectrum_alt, spectrum_figure
 from rnn_core.plots.states import gates_alt, gates_figure, states_alt, states_figure
 from rnn_core.plots.thin import index_range, missing_stretches, thin_series
+from rnn_core.plots.units import (
+    unit_map_alt,
+    unit_map_figure,
+    unit_signals_alt,
+    unit_signals_figure,
+)
 from rnn_core.plots.weights import (
     eigenvalues_alt,
     eigenvalues_figure,
     histograms_alt,
     histograms_figure,
-    unit_signals_alt,
-    unit_signals_figure,
     weight_shares,
     weights_alt,
     weights_figure,
@@ -107,6 +111,8 @@ __all__ = [
     "thin_steps",
     "trajectory_alt",
     "trajectory_figure",
+    "unit_map_alt",
+    "unit_map_figure",
     "unit_signals_alt",
     "unit_signals_figure",
     "weight_shares",

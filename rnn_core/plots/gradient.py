@@ -32,6 +32,7 @@ from rnn_core.plots.frame import (
     time_axis,
 )
 
+DEPENDENCE_DECADES = 4
 DECADES = 12  # a range of colours covers at most so many powers of ten
 
 
@@ -162,7 +163,8 @@ def dependence_figure(
     """Draw |∂output/∂x_t| under the input it is the derivative by.
 
     ``times``, ``inputs`` and ``dependence`` are ``(timesteps,)``; the newest ``memory`` steps,
-    those that matter, are coloured. The scale is fixed from 0 to ``limit``.
+    those that matter, are coloured. The scale is fixed: up to ``limit``, and four powers of ten
+    down from it, so that what counts little is still seen where one epoch had a high peak.
     """
     x = positions(times)
     old = max(0, len(x) - memory)
@@ -193,13 +195,21 @@ def dependence_figure(
         )
         for places, values, name, colour in parts
     ]
+    top = float(np.log10(limit)) if limit > 0 else 0.0
     drawn = figure(
         traces,
         barmode="overlay",
         bargap=0.15,
         xaxis=time_axis(times, translate(N_("Time step")), anchor="y2", range=edges(x)),
         yaxis=axis(domain=[0.66, 1], nticks=4),
-        yaxis2=axis("|∂y/∂x|", domain=[0, 0.56], range=[0, limit if limit > 0 else 1], nticks=4),
+        yaxis2=axis(
+            "|∂y/∂x|",
+            domain=[0, 0.56],
+            type="log",
+            exponentformat="power",
+            range=[top - DEPENDENCE_DECADES, top],
+            nticks=5,
+        ),
         annotations=[row_label(input_label, "y")],
         shapes=[cursor(x[step])] if step is not None and step < len(x) else [],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -24,31 +25,33 @@ def trajectory_figure(
     path: Array,
     colour: Array,
     *,
-    ranges: tuple[tuple[float, float], tuple[float, float]],
-    explained: tuple[float, float],
+    ranges: Sequence[tuple[float, float]],
+    explained: Sequence[float],
     colour_label: str,
-    components: tuple[int, int] = (1, 2),
+    components: Sequence[int] = (1, 2),
     season: bool = False,
     step: int | None = None,
     translate: Translate = str,
 ) -> go.Figure:
-    """Draw the path ``(timesteps, 2)`` of the hidden state, a dot a time step.
+    """Draw the path ``(timesteps, 2)`` or ``(timesteps, 3)`` of the hidden state, a dot a step.
 
     ``colour`` ``(timesteps,)`` is the time, or with ``season`` the phase from 0 to 1. ``ranges``
-    fix both axes, so that epochs can be compared; ``explained`` are the shares of the variance
-    that the two ``components``, counted from 1, have. ``step`` is marked.
+    fix the axes, so that epochs can be compared; ``explained`` are the shares of the variance
+    that the ``components``, counted from 1, have: one for each column of the path. ``step`` is
+    marked. With three components the figure can be turned.
     """
-    x, y = numbers(path[:, 0]), numbers(path[:, 1])
+    solid = path.shape[1] == 3
+    kind = go.Scatter3d if solid else go.Scatter
+    places = {name: numbers(path[:, index]) for index, name in enumerate("xyz"[: path.shape[1]])}
     small = {"size": SMALL_SIZE, "color": LIGHT.muted}
     scale: dict[str, Any] = {"cmin": 0, "cmax": 1} if season else {}
     traces: list[Any] = [
-        go.Scatter(
-            x=x,
-            y=y,
+        kind(
+            **places,
             mode="lines+markers",
-            line={"color": LIGHT.muted, "width": 0.5},
+            line={"color": LIGHT.muted, "width": 1 if solid else 0.5},
             marker={
-                "size": 5,
+                "size": 3 if solid else 5,
                 "color": numbers(colour),
                 "colorscale": IN_SEASON if season else IN_TIME,
                 "colorbar": {
@@ -62,23 +65,23 @@ def trajectory_figure(
                 },
                 **scale,
             },
-            customdata=np.arange(len(x), dtype=np.uint32) + 1,
+            customdata=np.arange(len(path), dtype=np.uint32) + 1,
             hovertemplate=(
                 f"{translate(N_('Time step'))} %{{customdata}}<br>"
-                "%{x:.3~g}, %{y:.3~g}<extra></extra>"
+                + ", ".join(f"%{{{name}:.3~g}}" for name in places)
+                + "<extra></extra>"
             ),
             showlegend=False,
         )
     ]
-    marked = [step] if step is not None and 0 <= step < len(x) else []
+    marked = [step] if step is not None and 0 <= step < len(path) else []
     traces.append(
-        go.Scatter(
-            x=x[marked],
-            y=y[marked],
+        kind(
+            **{name: values[marked] for name, values in places.items()},
             mode="markers",
             marker={
-                "size": 13,
-                "color": LIGHT.background,
+                "size": 9 if solid else 13,
+                "color": LIGHT.forecast if solid else LIGHT.background,
                 "opacity": 0.9,
                 "line": {"color": LIGHT.forecast, "width": 3},
             },
@@ -86,24 +89,50 @@ def trajectory_figure(
             showlegend=False,
         )
     )
-    component = translate(N_("Component {number} ({share} % of the variance)"))
+    component = translate(
+        N_("Component {number} ({share} %)")
+        if solid
+        else N_("Component {number} ({share} % of the variance)")
+    )
     titles = [
         component.format(number=number, share=f"{100 * share:.0f}")
         for number, share in zip(components, explained, strict=True)
     ]
+    axes = [
+        axis(title, range=list(ends), nticks=6) for title, ends in zip(titles, ranges, strict=True)
+    ]
+    if solid:
+        return figure(traces, margin={"l": 0, "r": 60, "t": 0, "b": 0}, scene=_scene(axes))
     return figure(
         traces,
         hovermode="closest",
         margin={"l": 52, "r": 60, "t": 20, "b": 40},
-        xaxis=axis(titles[0], range=list(ranges[0]), nticks=6),
-        yaxis=axis(titles[1], range=list(ranges[1]), nticks=6),
+        xaxis=axes[0],
+        yaxis=axes[1],
     )
 
 
+def _scene(axes: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Give what three axes stand in: a cube that is turned by dragging, also by a finger."""
+    sides = {"showbackground": False, "showspikes": False, "linecolor": LIGHT.muted}
+    sides |= {"showline": True}
+    for each in axes:
+        del each["title"]["standoff"]  # there is none in three dimensions
+    named = zip(("xaxis", "yaxis", "zaxis"), axes, strict=True)
+    return {
+        **{name: {**each, **sides} for name, each in named},
+        "aspectmode": "cube",
+        "dragmode": "turntable",
+        "bgcolor": "rgba(0,0,0,0)",
+        "camera": {"eye": {"x": 1.6, "y": -1.7, "z": 0.9}, "center": {"x": 0, "y": 0, "z": -0.2}},
+        "uirevision": "kept",
+    }
+
+
 def path_ranges(
-    *paths: Array, components: tuple[int, int] = (1, 2)
-) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Give ranges of two components that hold the paths ``(timesteps, components)`` of all epochs.
+    *paths: Array, components: Sequence[int] = (1, 2)
+) -> tuple[tuple[float, float], ...]:
+    """Give ranges of components that hold the paths ``(timesteps, components)`` of all epochs.
 
     The components count from 1.
     """
@@ -113,7 +142,7 @@ def path_ranges(
         low, high = float(values.min()), float(values.max())
         margin = 0.05 * (high - low) or 0.5
         found.append((low - margin, high + margin))
-    return found[0], found[1]
+    return tuple(found)
 
 
 def trajectory_alt(path: Array, finding: Message) -> Message:

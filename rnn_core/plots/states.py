@@ -150,21 +150,31 @@ def gates_alt(gates: Mapping[str, Array], *, label: str) -> Message:
         return Message("gates_empty", N_("Gates of {label}; there are none."), {"label": label})
     opened = {name: float((values > OPEN).mean()) for name, values in real.items()}
     closed = {name: float((values < CLOSED).mean()) for name, values in real.items()}
-    most_open = max(opened, key=lambda name: opened[name])
-    most_closed = max(closed, key=lambda name: closed[name])
     return Message(
         "gates",
-        N_(
-            "Gates of {label}: {open} is open (above {high}) most often, {opened} % of the time; "
-            "{shut} is closed (below {low}) most often, {closed} % of the time."
-        ),
-        {
-            "label": label,
-            "open": most_open,
-            "opened": f"{100 * opened[most_open]:.0f}",
-            "shut": most_closed,
-            "closed": f"{100 * closed[most_closed]:.0f}",
-            "high": OPEN,
-            "low": CLOSED,
-        },
+        N_("Gates of {label}: {open}; {closed}."),
+        {"label": label, "open": _most_open(opened), "closed": _most_closed(closed)},
     )
+
+
+def _most_open(shares: Mapping[str, float]) -> Message:
+    name = max(shares, key=lambda each: shares[each])
+    values: dict[str, object] = {"gate": name, "percent": _percent(shares[name]), "high": OPEN}
+    if not shares[name]:
+        return Message("gates_open_never", N_("none is ever open (above {high})"), values)
+    template = N_("{gate} is open (above {high}) most often, {percent} % of the time")
+    return Message("gates_open", template, values)
+
+
+def _most_closed(shares: Mapping[str, float]) -> Message:
+    name = max(shares, key=lambda each: shares[each])
+    values: dict[str, object] = {"gate": name, "percent": _percent(shares[name]), "low": CLOSED}
+    if not shares[name]:
+        return Message("gates_closed_never", N_("none is ever closed (below {low})"), values)
+    template = N_("{gate} is closed (below {low}) most often, {percent} % of the time")
+    return Message("gates_closed", template, values)
+
+
+def _percent(share: float) -> str:
+    """Write a share that is not 0 so that it does not read as 0."""
+    return f"{100 * share:.0f}" if share >= 0.005 else f"{100 * share:.1g}"

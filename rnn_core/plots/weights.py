@@ -53,51 +53,6 @@ def weights_figure(
     )
 
 
-def unit_signals_figure(
-    correlations: Mapping[str, Array],
-    *,
-    unit_order: Array | None = None,
-    label: str,
-    translate: Translate = str,
-) -> go.Figure:
-    """Draw how units go with signals: correlations ``(units,)`` by the signal's name, -1 to 1."""
-    rows = np.stack(list(correlations.values())) if correlations else np.zeros((0, 0))
-    order = np.arange(rows.shape[1]) if unit_order is None else np.asarray(unit_order)
-    unit = translate(N_("Unit"))
-    trace = heatmap(
-        unit_names(order),
-        np.array([translate(name) for name in correlations]),
-        rows[:, order],
-        Scale(1),
-        hover=lambda value: f"{unit} %{{x}}<br>%{{y}}<br>r = {value}",
-        name="r",
-        domain=(0.0, 0.9),
-    )
-    return figure(
-        [trace],
-        hovermode="closest",
-        margin={"l": 90, "r": 48, "t": 20, "b": 40},
-        xaxis=across(unit, type="category", nticks=12),
-        yaxis=axis(domain=[0, 0.9], **units_axis()),
-        annotations=[row_label(label, "y")],
-    )
-
-
-def unit_signals_alt(correlations: Mapping[str, Array], finding: Message) -> Message:
-    """Say which signals units were compared with; ``finding`` is ``UnitTable.said``."""
-    if not correlations:
-        return Message("correlations_empty", N_("Units against signals; there are no signals."))
-    return Message(
-        "correlations",
-        N_("Correlation of the units with signals (units: {units}, signals: {count}). {finding}"),
-        {
-            "units": len(next(iter(correlations.values()))),
-            "count": len(correlations),
-            "finding": finding,
-        },
-    )
-
-
 def weights_alt(matrix: Array, *, label: str) -> Message:
     """Say how large a matrix of weights is, and where its largest stands."""
     if not matrix.size:

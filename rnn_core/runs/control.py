@@ -12,6 +12,8 @@ from rnn_core.runs.store import RunState
 # A command that the training thread has not answered by then (it compiles, or is inside one very
 # large batch) is answered for it, so that the page never waits longer.
 ANSWER_SECONDS = 0.1
+# Pages say so again and again while they show a run; after so long a silence nobody looks.
+LOOKED_SECONDS = 3.0
 
 
 class Control:
@@ -28,12 +30,21 @@ class Control:
         self._stop = False
         self._speed = speed
         self._due = 0.0
+        self._looked = time.monotonic()  # who has just started it looks
+
+    @property
+    def looked_at(self) -> bool:
+        """Whether somebody looks at the run."""
+        return time.monotonic() - self._looked < LOOKED_SECONDS
 
     def command(self, name: str, speed: float = 0.0) -> None:
-        """Take a command: ``pause``, ``resume``, ``step``, ``stop`` or ``speed``.
+        """Take a command: ``pause``, ``resume``, ``step``, ``stop``, ``speed`` or ``look``.
 
-        ``speed`` is the most epochs a second; 0: as fast as it goes.
+        ``speed`` is the most epochs a second; 0: as fast as it goes. ``look``: somebody looks.
         """
+        if name == "look":
+            self._looked = time.monotonic()
+            return
         with self._changed:
             if name == "pause":
                 self._paused, self._step = True, False

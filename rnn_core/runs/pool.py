@@ -31,6 +31,7 @@ IDLE_SECONDS = 60.0  # how long more than one idle worker is kept
 RUNS_PER_WORKER = 50  # Keras keeps about 10 MB of every model it ever built
 SILENT_SECONDS = 60.0  # a server on another host that has said nothing for so long is gone
 
+LOOK_SECONDS = 1.0  # a worker hears no more often that its run is looked at
 RETRY_SECONDS = 10.0  # after a worker that did not come up
 PAUSE_SECONDS = 600.0  # how long a paused run keeps its worker from those who wait
 
@@ -48,6 +49,7 @@ class _Worker:
     run_id: str = ""
     runs: int = 0
     since: float = field(default_factory=time.monotonic)  # of its last change of duty
+    looked: float = 0.0  # when it last heard that somebody looks at its run
 
     def hang_up(self) -> None:
         """Close its standard input, upon which it ends itself."""
@@ -132,6 +134,18 @@ class Pool:
                     self._change_queued(job, name, values)
                     return True
         return False
+
+    def look(self, run_id: str) -> None:
+        """Say that somebody looks at a run; its worker looks inside of the network only then.
+
+        To be said again and again, as often as one likes: a worker hears it once a second.
+        """
+        now = time.monotonic()
+        with self._lock:
+            for worker in self._workers:
+                if worker.run_id == run_id and now - worker.looked >= LOOK_SECONDS:
+                    worker.looked = now
+                    worker.send(do="look", run=run_id)
 
     def place(self, run_id: str) -> int | None:
         """Give a run's place in the queue, from 1; None if it does not wait."""

@@ -27,7 +27,16 @@ from rnn_core.engine.trainer import Losses, Outcome, Programs, Stopped, Trainer,
 from rnn_core.forecast.metrics import score
 from rnn_core.forecast.verdict import verdict
 from rnn_core.messages import N_, Message, RnnError
-from rnn_core.records import BatchLosses, EpochRecord, Snapshot, Weights, kept_epochs
+from rnn_core.records import (
+    KEPT_EPOCHS,
+    NEWEST_WEIGHT_BYTES,
+    BatchLosses,
+    EpochRecord,
+    Snapshot,
+    Weights,
+    kept_epochs,
+    kept_weights,
+)
 from rnn_core.runs.control import Control
 from rnn_core.runs.store import Run, RunState, Store
 from rnn_core.runs.tables import stored_series
@@ -37,10 +46,7 @@ from rnn_core.windows import Windows, prepare
 FLUSH_SECONDS = 0.1
 LOOK_SECONDS = 0.2
 LOOK_SHARE = 0.05  # of the training's time that looks may take
-KEPT_EPOCHS = 64
 KEPT_BYTES = 16 * 2**20
-KEPT_WEIGHT_BYTES = 64 * 2**20
-NEWEST_WEIGHT_BYTES = 2**20  # of larger networks not every look brings its weights
 
 
 class RunWatcher(Watcher):
@@ -67,13 +73,9 @@ class RunWatcher(Watcher):
         self._kept_epochs = kept_epochs(
             run.experiment.train.epochs, max(2, min(KEPT_EPOCHS, KEPT_BYTES // size))
         )
-        weight_bytes = 4 * run.experiment.parameters
-        # Two less than there is room for: the last and the best epoch are kept in any case.
-        room = KEPT_WEIGHT_BYTES // weight_bytes - 2
-        self._weight_epochs = kept_epochs(
-            run.experiment.train.epochs, max(2, min(KEPT_EPOCHS, room))
-        )
-        self._newest_too = weight_bytes <= NEWEST_WEIGHT_BYTES
+        parameters = run.experiment.parameters
+        self._weight_epochs = kept_epochs(run.experiment.train.epochs, kept_weights(parameters))
+        self._newest_too = 4 * parameters <= NEWEST_WEIGHT_BYTES
         self._best_loss = math.inf
         self._best: Weights | None = None
         self._seen: Weights | None = None
@@ -120,7 +122,8 @@ class RunWatcher(Watcher):
             self._flush_beside()
         begun = time.monotonic()
         self._keep_weights(record)
-        if record.epoch in self._kept_epochs or begun >= self._next_look:
+        due = begun >= self._next_look and self._control.looked_at
+        if record.epoch in self._kept_epochs or due:
             self.see(look(), keep=record.epoch in self._kept_epochs)
             done = time.monotonic()
             self._next_look = done + max(LOOK_SECONDS, (done - begun) / LOOK_SHARE)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 import math
 from pathlib import Path
 
+import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -19,13 +22,17 @@ class Data(Lab):
 
     def open(self, query: str = "") -> Data:
         super().open(query)
-        self.page.get_by_role("link", name="Data", exact=True).click()
-        expect(self.to_lab).to_be_visible()
+        self.back()
         return self
 
     @property
     def to_lab(self):
         return self.page.get_by_role("button", name="Train on this series")
+
+    def back(self) -> None:
+        """Come back from the Lab, which has a place for files, too."""
+        self.page.get_by_role("link", name="Data", exact=True).click()
+        expect(self.to_lab).to_be_visible()
 
     def choose(self, label: str, option: str) -> None:
         wanted = self.page.get_by_role("option", name=option, exact=True)
@@ -39,6 +46,14 @@ class Data(Lab):
 
         self.wait_for(is_open)
         wanted.click()
+
+    def correct(self, label: str, option: str, mark: str) -> None:
+        """Choose another way to read the table, and wait until the link says it."""
+        field = self.page.get_by_role("combobox", name=label)
+        if not field.is_visible():
+            self.page.get_by_text("Correct how it is read").click()
+        self.choose(label, option)
+        self.wait_for(lambda: mark in self.page.url)
 
     def length(self) -> int:
         return int(self.plot("series").evaluate("div => div.calcdata[0].length"))
@@ -72,6 +87,46 @@ def american(folder: Path) -> Path:
     return path
 
 
+def report(folder: Path) -> Path:
+    """Make a workbook with a title page, titles, two columns and a total below them."""
+    book = openpyxl.Workbook()
+    book.active.append(["Report of 2023"])
+    sheet = book.create_sheet("Data")
+    for row in (["Sales by month"], [], ["Month", "North", "South"]):
+        sheet.append(row)
+    for month in range(120):
+        when = datetime.datetime(2010 + month // 12, 1 + month % 12, 1)
+        sheet.append([when, 50 + month % 12, 90 - month % 12])
+    sheet.append(["Total", 6660, 10140])
+    path = folder / "report.xlsx"
+    book.save(path)
+    return path
+
+
+def readings(folder: Path) -> Path:
+    """Make the answer of a service: two stations' readings, one after the other."""
+    found = [
+        {"station": station, "time": f"2023-01-{1 + hour // 24:02}T{hour % 24:02}:00Z",
+         "main": {"temp": level + math.sin(hour * math.pi / 12)}}
+        for station, level in (("Köln", 5), ("Bonn", 20)) for hour in range(120)
+    ]  # fmt: skip
+    path = folder / "readings.json"
+    path.write_text(json.dumps({"status": "ok", "results": found}), encoding="utf-8")
+    return path
+
+
+def statistics(folder: Path) -> Path:
+    """Make an agency's table: a row for each country, a column for each month, -999 for none."""
+    months = [f"{2010 + month // 12}M{1 + month % 12:02}" for month in range(120)]
+    rows = [["geo", *months]]
+    for geo, level in (("AT", 100), ("CH", 200)):
+        cells = [f"{level + month % 12},5" for month in range(120)]
+        rows.append([geo, *cells[:7], "-999", *cells[8:]])
+    path = folder / "statistics.txt"
+    path.write_text("\n".join(";".join(row) for row in rows), encoding="utf-16")
+    return path
+
+
 @pytest.fixture
 def data(page: Page, server: Server) -> Data:
     return Data(page, server.url)
@@ -86,15 +141,42 @@ def test_two_files_are_corrected_and_trained_on(data: Data, tmp_path: Path) -> N
     data.choose("Missing values", "Draw a line between the neighbours")
     data.train_here()
     assert "missing-values=interpolate" in data.page.url
-    data.page.get_by_role("link", name="Data", exact=True).click()
-    expect(data.to_lab).to_be_visible()  # the Lab has a place for files, too
+    data.back()
     data.upload(american(tmp_path))
     expect(data.page.get_by_text("visits.tsv: Delimited text")).to_be_visible()
     data.wait_for(lambda: data.length() == 120)
-    data.page.get_by_text("Correct how it is read").click()
-    data.choose("Ambiguous dates", "Month first")
-    data.wait_for(lambda: "day_first%3Dno" in data.page.url)
+    data.correct("Ambiguous dates", "Month first", "day_first%3Dno")
     data.wait_for(lambda: data.length() == 120)
+    data.train_here()
+    assert data.page.errors == []
+
+
+def test_three_more_files_are_corrected_and_trained_on(data: Data, tmp_path: Path) -> None:
+    data.open(f"?series=table&{QUICK}")
+    data.upload(report(tmp_path))
+    expect(data.page.get_by_text("report.xlsx: Excel")).to_be_visible()
+    expect(data.page.get_by_text("names in row 3 · 120 rows, 3 columns")).to_be_visible()
+    data.choose("Value column", "South")
+    data.wait_for(lambda: data.points("series")[0] == 90)
+    data.train_here()
+    data.back()
+    data.upload(readings(tmp_path))
+    expect(data.page.get_by_text("readings.json: JSON")).to_be_visible()
+    data.wait_for(lambda: data.length() == 120)
+    data.correct("Which of the series", "Bonn", "id_value%3DBonn")
+    data.wait_for(lambda: data.points("series")[0] == 20)
+    data.train_here()
+    data.back()
+    data.upload(statistics(tmp_path))
+    expect(data.page.get_by_text("statistics.txt: Delimited text")).to_be_visible()
+    expect(data.page.get_by_text("· Each row is a series ·")).to_be_visible()
+    data.wait_for(lambda: min(data.points("series")) == -999)
+    data.page.get_by_text("Correct how it is read").click()
+    data.page.get_by_label("A further sign for missing").fill("-999")
+    data.page.keyboard.press("Enter")
+    expect(data.page.get_by_text("Missing values: 1 (row 9)")).to_be_visible()
+    data.choose("Missing values", "Carry the last value forward")
+    data.wait_for(lambda: min(data.points("series")) == 100.5)
     data.train_here()
     assert data.page.errors == []
 

@@ -35,6 +35,21 @@ class Inside(Lab):
     def show(self, view: str) -> None:
         self.page.get_by_role("radio", name=view, exact=True).click()
 
+    def draw_around(self, plot: str) -> None:
+        """Drag around all that a plot shows."""
+        area = self.plot(plot).locator(".nsewdrag")
+        area.scroll_into_view_if_needed()
+        box = area.bounding_box()
+        assert box is not None
+        left, top = box["x"] + 3, box["y"] + 3
+        right, bottom = left + box["width"] - 6, top + box["height"] - 6
+        mouse = self.page.mouse
+        mouse.move(left, top)
+        mouse.down()
+        for x, y in ((right, top), (right, bottom), (left, bottom), (left, top + 4)):
+            mouse.move(x, y, steps=3)
+        mouse.up()
+
     def slider(self, name: str) -> Locator:
         return self.page.get_by_role("slider", name=name)
 
@@ -101,6 +116,13 @@ def test_a_unit_switched_off_changes_the_forecast_at_once(inside: Inside) -> Non
     off.press("Enter")
     expect(inside.page.get_by_text("Units switched off: 1.")).to_be_visible()
     inside.wait_for(lambda: inside.points("without", 1) != before)
+    # A line drawn around all units on the map; then around them again.
+    inside.draw_around("map")
+    expect(inside.page.get_by_text("Units switched off: 32.")).to_be_visible()
+    expect(inside.plot("map").locator(".selectionlayer path")).to_have_count(0)
+    inside.draw_around("map")
+    expect(inside.page.get_by_text("No unit is switched off")).to_be_visible()
+    inside.wait_for(lambda: inside.points("without", 1) == before)
 
 
 def test_a_live_run_is_followed(page: Page, server: Server) -> None:
@@ -117,6 +139,14 @@ def test_a_live_run_is_followed(page: Page, server: Server) -> None:
     stays = inside.heading
     inside.page.wait_for_timeout(1500)
     assert inside.heading == stays
+    # Beside it the example, which has ended, at the same share of its epochs.
+    page.get_by_role("combobox", name="Beside it").click()
+    page.get_by_role("option").filter(has_text="Example").click()
+    expect(inside.plot("hidden-beside")).to_be_visible()
+    expect(inside.page.get_by_text(re.compile("epoch .* of .* · time step"))).to_have_count(2)
+    inside.show("Units")
+    inside.wait_for(lambda: inside.plot("without-beside").count())
+    expect(inside.page.get_by_text("No unit is switched off")).to_have_count(2)
     page.get_by_role("link", name="Lab").click()
     inside.press("Stop")
     inside.expect_progress("Ended|Finished|Stopped")

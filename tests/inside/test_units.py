@@ -7,6 +7,7 @@ from rnn_core.inside.units import (
     by_cluster,
     by_peak,
     named,
+    unit_places,
     unit_table,
 )
 
@@ -100,3 +101,17 @@ def test_units_in_words():
 )
 def test_units_are_named_from_1(units, text):
     assert str(named(list(units))) == text
+
+
+def test_units_that_move_alike_have_one_place_and_mirrors_lie_face_to_face():
+    path = np.stack([np.sin(STEPS), np.cos(STEPS), STEPS % 7], axis=1)
+    h = np.stack([path[:, 0], 3 * path[:, 0] + 1, -path[:, 0], path[:, 1], 0 * STEPS], axis=1)
+    places = unit_places(h, path)
+    expected = np.corrcoef(path[:, :2].T)
+    np.testing.assert_allclose(places[0], expected[0], atol=1e-12)
+    np.testing.assert_allclose(places[1], places[0], atol=1e-12)
+    np.testing.assert_allclose(places[2], -places[0], atol=1e-12)
+    np.testing.assert_allclose(places[3], expected[1], atol=1e-12)
+    assert places[4].tolist() == [0, 0]
+    # A single unit has one component.
+    np.testing.assert_allclose(unit_places(h[:, :1], path[:, :1]), [[1, 0]], atol=1e-12)

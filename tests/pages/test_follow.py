@@ -13,8 +13,7 @@ import pytest
 from starlette.applications import Starlette
 
 from pages.ui import i18n
-from pages.ui.follow import follow_routes
-from pages.ui.plot import FOLDER
+from pages.ui.served import FOLDER, routes
 from rnn_core.config import Experiment
 from rnn_core.records import EpochRecord
 from rnn_core.runs.example import EXAMPLE
@@ -42,7 +41,7 @@ def ask(run_id: str, query: str = "") -> tuple[int, bytes]:
     async def send(message):
         answers.append(message)
 
-    asyncio.run(Starlette(routes=follow_routes())(scope, receive, send))
+    asyncio.run(Starlette(routes=routes())(scope, receive, send))
     return answers[0]["status"], b"".join(answer.get("body", b"") for answer in answers)
 
 

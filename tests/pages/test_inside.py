@@ -261,3 +261,71 @@ def test_long_equations_are_broken_before_every_second_sign() -> None:
     assert broken == (
         r"\begin{aligned}y &= \tanh\big(1 - 2 \\ &\quad + (-3)\big) \\ &= 4\end{aligned}"
     )
+
+
+def test_another_series_is_read_with_the_run_s_own_preparation(inside: AppTest) -> None:
+    own = figures(inside)["hidden"]
+    series = widget(inside, "selectbox", "inside-series")
+    series.set_value("sunspots").run()
+    # AirPassengers was trained in logarithms, and the sunspots of 1711 are 0.
+    assert "takes the logarithm of what it reads, and value" in inside.error[0].value
+    assert figures(inside) == {}
+    widget(inside, "selectbox", "inside-series").set_value("elnino").run()
+    assert "Nothing of this series was trained on" in inside.info[0].value
+    assert "less " in inside.info[0].value
+    assert figures(inside)["hidden"] != own
+    for view in VIEWS:
+        show(inside, view)
+        assert figures(inside)
+    widget(inside, "selectbox", "inside-series").set_value("narma").run()
+    assert "reads 1 values at each time step, and this series has 2" in inside.error[0].value
+
+
+def test_what_is_set_on_the_page_data_can_be_read(app: AppTest, pool: Pool) -> None:
+    run_id = stored(pool, cell="rnn", log=False)
+    app.query_params["series"] = "echo"
+    app.query_params["parameters"] = "delay=23"
+    opened(app, run_id)
+    widget(app, "selectbox", "inside-series").set_value("chosen").run()
+    assert not app.error
+    assert "Nothing of this series was trained on" in app.info[0].value
+    assert figures(app)["hidden"]
+
+
+def test_any_window_can_be_read_also_one_trained_on(inside: AppTest) -> None:
+    widget(inside, "selectbox", "inside-window").set_value(-1).run()
+    newest = figures(inside)["hidden"]
+    widget(inside, "number_input", "inside-place").set_value(30).run()
+    assert figures(inside)["hidden"] != newest
+    show(inside, "step")
+    assert "at time step 12 (1951-05)" in said(inside)  # value 29, the last before value 30
+    # The truth is value 30 itself.
+    assert re.search(r"truth 178\.", said(inside))
+
+
+def test_of_a_large_network_fewer_epochs_are_kept_and_it_is_said(app: AppTest, pool: Pool) -> None:
+    opened(app, stored(pool, epochs=2, hidden=256, layers=2))
+    assert "They take 3.0 MB an epoch" in said(app)
+    assert "and of up to 19 in all" in said(app)
+
+
+def test_a_network_without_a_hidden_state_says_so(app: AppTest, pool: Pool) -> None:
+    experiment = Experiment.from_values({"cell": "cnn", "epochs": 2})
+    run_id = pool.store.create(experiment, VISITOR, pool.id)
+    pool.store.move(run_id, RunState.FINISHED, epoch=2)
+    opened(app, run_id)
+    assert "has no hidden state that goes through time" in said(app)
+    assert figures(app) == {}
+
+
+def test_three_components_make_a_figure_that_can_be_turned(inside: AppTest) -> None:
+    show(inside, "space")
+    widget(inside, "segmented_control", "inside-axes").set_value("3d").run()
+    figure = json.loads(figures(inside)["space"])
+    assert {trace["type"] for trace in figure["data"]} == {"scatter3d"}
+    ends = [figure["layout"]["scene"][name]["range"] for name in ("xaxis", "yaxis", "zaxis")]
+    titles = [figure["layout"]["scene"][name]["title"]["text"] for name in ("xaxis", "zaxis")]
+    assert all(re.fullmatch(r"Component \d \(\d+ %\)", title) for title in titles)
+    widget(inside, "select_slider", "inside-epoch").set_value(5).run()
+    early = json.loads(figures(inside)["space"])["layout"]["scene"]
+    assert [early[name]["range"] for name in ("xaxis", "yaxis", "zaxis")] == ends

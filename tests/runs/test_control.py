@@ -8,7 +8,7 @@ import time
 import pytest
 
 from rnn_core.engine.trainer import Stopped
-from rnn_core.runs.control import ANSWER_SECONDS, Control
+from rnn_core.runs.control import ANSWER_SECONDS, LOOKED_SECONDS, Control
 from rnn_core.runs.store import RunState
 
 
@@ -57,6 +57,17 @@ def test_it_runs_until_it_is_stopped() -> None:
     training.wait_for(RunState.RUNNING)
     training.end()
     assert training.states == [RunState.RUNNING, RunState.STOPPED]
+
+
+def test_who_looks_is_forgotten_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    training = Control(lambda state: None, paused=False, step=False, speed=0.0)
+    assert training.looked_at
+    now += LOOKED_SECONDS + 0.1
+    assert not training.looked_at
+    training.command("look")
+    assert training.looked_at
 
 
 def test_a_pause_holds_the_epochs_until_resumed() -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from rnn_core.config import Experiment
-from rnn_core.runs.pool import Pool
+from rnn_core.runs.pool import LOOK_SECONDS, Pool
 from rnn_core.runs.store import Run, RunState, Store
 
 SECONDS = 60
@@ -300,3 +300,27 @@ def test_another_server_on_the_same_store_is_left_alone(bench: Bench) -> None:
     assert bench.run(run_id).state is RunState.RUNNING
     bench.pool.command(run_id, "stop")
     bench.wait_for(run_id, RunState.STOPPED)
+
+
+def test_a_worker_hears_now_and_then_that_its_run_is_looked_at(tmp_path: Path) -> None:
+    class Worker:
+        run_id, looked = "a run", 0.0
+
+        def __init__(self) -> None:
+            self.heard: list[dict[str, object]] = []
+
+        def send(self, **command: object) -> None:
+            self.heard.append(command)
+
+    pool = Pool(Store(f"sqlite:///{tmp_path / 'runs.sqlite'}"), size=1)
+    worker = Worker()
+    pool._workers = [worker]
+    pool.look("another run")
+    assert worker.heard == []
+    for _tick in range(5):
+        pool.look("a run")
+    assert worker.heard == [{"do": "look", "run": "a run"}]
+    worker.looked -= LOOK_SECONDS
+    pool.look("a run")
+    assert len(worker.heard) == 2
+    pool.store.close()

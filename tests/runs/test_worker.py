@@ -1,10 +1,12 @@
 """What the worker keeps of a training; the training itself is tested with the pool."""
 
 import dataclasses
+import time
 
 import numpy as np
 import pytest
 
+from rnn_core import records
 from rnn_core.config import Experiment
 from rnn_core.records import EpochRecord, Snapshot, kept_epochs
 from rnn_core.runs import worker
@@ -15,6 +17,8 @@ from rnn_core.windows import prepare
 
 
 class NoControl:
+    looked_at = True
+
     def checkpoint(self, flush):
         """Let it go on."""
 
@@ -40,7 +44,8 @@ class Training:
         self.fetched = 0
         windows = prepare(experiment, load_series(experiment.series))
         run = store.run(self.run_id)
-        self.watcher = RunWatcher(store, run, windows, NoControl(), self.weights)
+        self.control = NoControl()
+        self.watcher = RunWatcher(store, run, windows, self.control, self.weights)
         self.written = []  # the newest weights, at every write
         append = store.append
 
@@ -111,9 +116,24 @@ def test_the_newest_weights_go_with_the_newest_look(store, monkeypatch):
         assert store.newest_weights(training.run_id).epoch == epoch
 
 
+def test_nobody_looks_nothing_is_looked_into_but_what_stays(store, monkeypatch):
+    monkeypatch.setattr(worker, "LOOK_SECONDS", 0.0)
+    training = Training(store, epochs=1000)
+    training.control.looked_at = False
+    looks = []
+    look, training.snapshot = training.snapshot, lambda: looks.append(training.epoch) or look()
+    training.train(np.ones(200))
+    assert looks == sorted(kept_epochs(1000, 64) & set(range(201)))
+    training.control.looked_at = True
+    for _epoch in range(5):
+        time.sleep(0.002)  # far longer than a look takes here, of which each may cost so little
+        training.train([1.0])
+    assert looks[-5:] == [201, 202, 203, 204, 205]
+
+
 def test_large_networks_keep_fewer_weights_and_no_newest(store, monkeypatch):
     # 4 units: an LSTM of 101 weights, 404 bytes.
-    monkeypatch.setattr(worker, "KEPT_WEIGHT_BYTES", 404 * 10)
+    monkeypatch.setattr(records, "KEPT_WEIGHT_BYTES", 404 * 10)
     monkeypatch.setattr(worker, "NEWEST_WEIGHT_BYTES", 403)
     training = Training(store, epochs=300)
     assert store.run(training.run_id).experiment.parameters == 101

@@ -9,19 +9,24 @@ import streamlit as st
 
 from pages.ui.i18n import _, plain, say
 from pages.ui.inside import opened, scrub
-from pages.ui.inside.scene import VIEW, Scene, columns, read, settle
+from pages.ui.inside.elsewhere import read_by, said
+from pages.ui.inside.reading import known_targets
+from pages.ui.inside.scene import VIEW, Scene, heading, read, settle
 from pages.ui.inside.views import VIEWS, View
-from pages.ui.prepared import windows_of
 from pages.ui.run_title import title
-from pages.ui.runtime import store
+from pages.ui.runtime import pool, store
+from rnn_core.config import SeriesConfig
 from rnn_core.messages import RnnError
 from rnn_core.runs.store import Run
 
 LIVE_SECONDS = 0.4
 
 
-def explore(run: Run, beside: Run | None) -> None:
-    """Draw the scrubber and the view, again and again while there is more to come."""
+def explore(run: Run, beside: Run | None, reads: SeriesConfig | None = None) -> None:
+    """Draw the scrubber and the view, again and again while there is more to come.
+
+    The networks read the series ``reads``, None for each one's own.
+    """
     every = _every(run)
     state = run.state
 
@@ -30,7 +35,10 @@ def explore(run: Run, beside: Run | None) -> None:
         now = store().run(run.id)
         if now is None or now.state is not state:
             st.rerun()
-        _draw(now, beside)
+        for each in (now, beside):
+            if each is not None and each.state.live:
+                pool().look(each.id)
+        _draw(now, beside, reads)
         if _every(now) != every:
             st.rerun()
 
@@ -43,7 +51,7 @@ def _every(run: Run) -> float | None:
     return LIVE_SECONDS if run.state.live else None
 
 
-def _draw(run: Run, beside: Run | None) -> None:
+def _draw(run: Run, beside: Run | None, reads: SeriesConfig | None) -> None:
     kept = tuple(store().weight_epochs(run.id))
     if not kept:
         st.info(
@@ -58,14 +66,15 @@ def _draw(run: Run, beside: Run | None) -> None:
     try:
         view = _view()
         epoch = scrub.epochs(run, kept)
-        scene = _scene(run, kept, epoch)
+        scene = _scene(run, kept, epoch, reads)
         scenes = [scene]
         if beside is not None:
-            scenes += _beside(scene, beside)
+            scenes += _beside(scene, beside, reads)
         if len(scenes) > 1:
             shared = scenes[0].ranges.with_(scenes[1].ranges)
             scenes = [dataclasses.replace(each, ranges=shared) for each in scenes]
-        _headings(scenes)
+        else:  # of several each has its heading over its column
+            heading(scene)
         view.draw(scenes)
     except RnnError as error:  # a table is gone, or a network is not one to look into
         st.error(plain(say(error.message)))
@@ -85,9 +94,9 @@ def _view() -> View:
     return VIEWS[str(name)]
 
 
-def _scene(run: Run, kept: tuple[int, ...], epoch: int) -> Scene:
+def _scene(run: Run, kept: tuple[int, ...], epoch: int, reads: SeriesConfig | None) -> Scene:
     """Draw what is left of the scrubber, and give the scene it leads to."""
-    windows = windows_of(run.experiment)
+    windows, elsewhere = read_by(run, reads)
     net = opened.network(run, epoch)
     if scrub.follows(run) and (found := opened.newest(run)) is not None:
         epoch, net = found
@@ -95,11 +104,13 @@ def _scene(run: Run, kept: tuple[int, ...], epoch: int) -> Scene:
         reading = read(windows, net, scrub.window(windows))
         layer = scrub.layer(run)
         step = scrub.step(reading)
+    if elsewhere is not None:
+        st.info(said(elsewhere))
     ranges = opened.ranges(run, kept, reading)
     return Scene(run, windows, kept, epoch, net, reading, step, layer, ranges)
 
 
-def _beside(scene: Scene, run: Run) -> list[Scene]:
+def _beside(scene: Scene, run: Run, reads: SeriesConfig | None) -> list[Scene]:
     """Give the scene of another run at the same share of its epochs and the same time step."""
     kept = tuple(store().weight_epochs(run.id))
     if not kept:
@@ -107,15 +118,18 @@ def _beside(scene: Scene, run: Run) -> list[Scene]:
         return []
     share = scene.epoch / _last(scene.run, scene.kept)
     epoch = min(kept, key=lambda each: abs(each - share * _last(run, kept)))
-    windows = windows_of(run.experiment)
+    try:
+        windows = read_by(run, reads)[0]
+    except RnnError as error:
+        st.warning(_("{run}: {reason}").format(run=title(run), reason=plain(say(error.message))))
+        return []
     net = opened.network(run, epoch)
     target: int | None = None
     if not scene.reading.whole:
-        held_out = windows.held_out
         same = windows.series.time_unit == scene.windows.series.time_unit
         target = scene.reading.target
-        if not same or target not in held_out:
-            target = int(held_out[-1])
+        if not same or target not in known_targets(windows):
+            target = int(windows.held_out[-1])
     reading = read(windows, net, target)
     # The same distance from the end: what is compared is how far back something reaches.
     back = len(scene.reading.steps) - scene.step
@@ -127,18 +141,3 @@ def _beside(scene: Scene, run: Run) -> list[Scene]:
 
 def _last(run: Run, kept: Sequence[int]) -> int:
     return run.experiment.train.epochs if run.state.live else kept[-1]
-
-
-def _headings(scenes: Sequence[Scene]) -> None:
-    """Say whose inside is seen, at which epoch."""
-    for place, scene in zip(columns(scenes), scenes, strict=True):
-        with place:
-            st.markdown(
-                _("**{run}** · epoch {epoch} of {epochs} · time step {step} of {steps}").format(
-                    run=title(scene.run),
-                    epoch=f"{scene.epoch:,}",
-                    epochs=f"{scene.run.experiment.train.epochs:,}",
-                    step=f"{scene.step + 1:,}",
-                    steps=f"{len(scene.reading.steps):,}",
-                )
-            )

@@ -96,9 +96,9 @@ def states(net: Network, reading: Reading) -> list[Floats]:
 
 
 @lru_cache(maxsize=4)
-def eigenvalues(net: Network) -> list[Spectrum]:
-    """Give the eigenvalues of every layer and gate."""
-    return spectra(net)
+def eigenvalues(net: Network, layer: int) -> list[Spectrum]:
+    """Give the eigenvalues of a layer, gate by gate."""
+    return spectra(net, layer)
 
 
 def spread(kept: Sequence[int], seconds_each: float) -> tuple[int, ...]:
@@ -121,8 +121,7 @@ def spectrum_epochs(run: Run, kept: Sequence[int]) -> tuple[int, ...]:
     """Choose the epochs whose eigenvalues can be found at once."""
     net = network(run, kept[-1])
     layer = net.layers[0]
-    matrices = len(net.layers) * len(BLOCKS[layer.cell])
-    return spread(kept, matrices * (1e-4 + 5e-9 * layer.units**3))
+    return spread(kept, len(BLOCKS[layer.cell]) * (1e-4 + 3e-9 * layer.units**3))
 
 
 @dataclass(frozen=True)
@@ -205,24 +204,46 @@ def _paths(keys: tuple[Key, ...], reading: Reading, layer: int) -> Paths:
     return Paths(space, tuple(space.project(each) for each in found))
 
 
-def radii(run: Run, epoch: int) -> dict[tuple[int, str], float]:
-    """Give the spectral radius of each layer and gate."""
-    return _radii(key_of(run, epoch))
+def radii(run: Run, epoch: int, layer: int) -> dict[tuple[int, str], float]:
+    """Give the spectral radius of each gate of a layer."""
+    return _radii(key_of(run, epoch), layer)
 
 
 @lru_cache(maxsize=1024)
-def _radii(key: Key) -> dict[tuple[int, str], float]:
-    return spectral_radii(_network(key))
+def _radii(key: Key, layer: int) -> dict[tuple[int, str], float]:
+    return spectral_radii(_network(key), layer)
 
 
-def gradient_sizes(run: Run, epoch: int, windows: Windows) -> list[float]:
-    """Give the norm of the gradient of each layer's weights, over windows of the training part."""
-    return _gradient_sizes(key_of(run, epoch), windows, run.experiment.train.loss)
+def gradient_windows(net: Network, windows: Windows) -> int:
+    """Give over how many windows the gradient of the weights is taken: fewer of a large network."""
+    # A curve over a dozen epochs says more than a finer figure of a few.
+    affordable = int(SECONDS / 12 / _window_seconds(net, windows))
+    return min(len(windows.training), max(1, min(GRADIENT_WINDOWS, affordable)))
+
+
+def gradient_epochs(net: Network, windows: Windows, kept: Sequence[int]) -> tuple[int, ...]:
+    """Choose the epochs whose gradient of the weights can be found at once."""
+    steps = windows.timesteps * len(net.layers)
+    each = gradient_windows(net, windows) * _window_seconds(net, windows)
+    return spread(kept, steps * STEP_SECONDS + each)
+
+
+def _window_seconds(net: Network, windows: Windows) -> float:
+    """Estimate what the gradient over one window among many takes."""
+    layer = net.layers[-1]
+    products = 3 * 2 * layer.units * layer.units * len(BLOCKS[layer.cell])
+    each = products / (10 * PRODUCTS_A_SECOND) + layer.units * 1e-7
+    return windows.timesteps * len(net.layers) * each
+
+
+def gradient_sizes(run: Run, epoch: int, windows: Windows, count: int) -> list[float]:
+    """Give the norm of the gradient of each layer's weights over ``count`` training windows."""
+    return _gradient_sizes(key_of(run, epoch), windows, count, run.experiment.train.loss)
 
 
 @lru_cache(maxsize=1024)
-def _gradient_sizes(key: Key, windows: Windows, loss: str) -> list[float]:
-    chosen = np.linspace(0, len(windows.training) - 1, GRADIENT_WINDOWS)
+def _gradient_sizes(key: Key, windows: Windows, count: int, loss: str) -> list[float]:
+    chosen = np.linspace(0, len(windows.training) - 1, count)
     targets = windows.training[np.unique(np.round(chosen).astype(int))]
     truth = windows.outputs(targets).reshape(len(targets), -1)
     return gradient_norms(_network(key), windows.inputs(targets), truth, loss)

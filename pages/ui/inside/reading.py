@@ -58,7 +58,7 @@ def series_of(windows: Windows, cells: int) -> Reading:
 
     ``cells`` is how many units the network has in all its layers.
     """
-    known = np.concatenate([windows.training, windows.held_out])
+    known = known_targets(windows)
     end = int(known[-1])
     most = max(1, MOST_CELLS // cells // windows.timesteps)
     # Window after window, so that whatever a window is made of is what is read.
@@ -75,6 +75,11 @@ def series_of(windows: Windows, cells: int) -> Reading:
         windows.outputs(here)[0],
         whole=True,
     )
+
+
+def known_targets(windows: Windows) -> NDArray[np.int64]:
+    """Give every target whose window can be read, in time order, those trained on included."""
+    return np.concatenate([windows.training, windows.held_out])
 
 
 def targets_offered(windows: Windows) -> list[int]:

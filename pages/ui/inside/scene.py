@@ -13,6 +13,7 @@ from pages.ui.i18n import _
 from pages.ui.inside import opened
 from pages.ui.inside.opened import Ranges
 from pages.ui.inside.reading import Reading, series_of, window_of
+from pages.ui.run_title import title
 from rnn_core.inside.inspection import Inspection
 from rnn_core.inside.network import Network
 from rnn_core.inside.units import ORDERS
@@ -101,7 +102,24 @@ def order_choice() -> None:
 
 
 def columns(scenes: Sequence[Scene]) -> list[st.delta_generator.DeltaGenerator]:
-    """Give a place for each scene."""
+    """Give a place for each scene, of several each under its heading."""
     if len(scenes) == 1:
         return [st.container()]
-    return list(st.columns(len(scenes), gap="small"))
+    places = list(st.columns(len(scenes), gap="small"))
+    for place, scene in zip(places, scenes, strict=True):
+        with place:
+            heading(scene)
+    return places
+
+
+def heading(scene: Scene) -> None:
+    """Say whose inside is seen, at which epoch."""
+    st.markdown(
+        _("**{run}** · epoch {epoch} of {epochs} · time step {step} of {steps}").format(
+            run=title(scene.run),
+            epoch=f"{scene.epoch:,}",
+            epochs=f"{scene.run.experiment.train.epochs:,}",
+            step=f"{scene.step + 1:,}",
+            steps=f"{len(scene.reading.steps):,}",
+        )
+    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
 from pages.ui.i18n import _
-from pages.ui.inside.reading import Reading, moment, targets_offered
+from pages.ui.inside.reading import Reading, known_targets, moment, targets_offered
 from pages.ui.inside.scene import STEP, settle
 from pages.ui.once import once
 from rnn_core.runs.store import Run
@@ -17,6 +18,8 @@ from rnn_core.windows import Windows
 EPOCH = "inside-epoch"
 FOLLOW = "inside-follow"
 WINDOW = "inside-window"
+ANY = -1  # in place of a target: it is entered as a number
+PLACE = "inside-place"
 LAYER = "inside-layer"
 PLAYING = "inside_playing"
 PLAY_SECONDS = 0.4
@@ -70,14 +73,13 @@ def window(windows: Windows) -> int | None:
     offered = targets_offered(windows)
     if WINDOW not in st.session_state:  # None is a choice, too
         st.session_state[WINDOW] = offered[-1]
-    settle(WINDOW, (None, *offered), offered[-1])
+    settle(WINDOW, (None, ANY, *offered), offered[-1])
+    named = {None: _("Whole series, in one go"), ANY: _("Any other window …")}
     chosen: int | None = st.selectbox(
         _("The network reads"),
-        [None, *reversed(offered)],
-        format_func=lambda target: (
-            _("Whole series, in one go")
-            if target is None
-            else _("Window before {moment}").format(moment=moment(windows, target))
+        [None, ANY, *reversed(offered)],
+        format_func=lambda target: named.get(
+            target, _("Window before {moment}").format(moment=moment(windows, target or 0))
         ),
         key=WINDOW,
         persist_state="session",
@@ -88,7 +90,28 @@ def window(windows: Windows) -> int | None:
             "training; or the whole series, without starting anew."
         ),
     )
-    return chosen
+    return _any_window(windows) if chosen == ANY else chosen
+
+
+def _any_window(windows: Windows) -> int:
+    """Draw the choice among all windows, those of the training part included; gives its target."""
+    known = known_targets(windows)
+    low, high = int(known[0]) + 1, int(known[-1]) + 1
+    settle(PLACE, range(low, high + 1), high)
+    place = st.number_input(
+        _("Before value"),
+        low,
+        high,
+        key=PLACE,
+        persist_state="session",
+        on_change=_to_the_end,
+        width=150,
+        help=_(
+            "Which value of the series is forecast, counted from 1: any whose window is whole, "
+            "also of the training part. Of one that is not, the nearest is taken."
+        ),
+    )
+    return int(known[np.abs(known - (int(place) - 1)).argmin()])
 
 
 def step(reading: Reading) -> int:

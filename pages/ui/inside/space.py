@@ -16,28 +16,29 @@ from rnn_core.plots import path_ranges, trajectory_alt, trajectory_figure
 
 AXES = "inside-axes"
 COLOUR = "inside-colour"
-PAIRS = {"1-2": (1, 2), "1-3": (1, 3), "2-3": (2, 3)}
+CHOICES = {"1-2": (1, 2), "1-3": (1, 3), "2-3": (2, 3), "3d": (1, 2, 3)}
 
 
 def space(scenes: Sequence[Scene]) -> None:
     """Draw the path of h while the network reads the whole series."""
     with st.container(horizontal=True):
         units = min(scene.network.layers[scene.layer].units for scene in scenes)
-        pairs = [name for name, pair in PAIRS.items() if max(pair) <= units]
-        if not pairs:
+        possible = [name for name, chosen in CHOICES.items() if max(chosen) <= units]
+        if not possible:
             st.info(_("One unit has no plane to move in."))
             return
-        settle(AXES, pairs, pairs[0])
+        settle(AXES, possible, possible[0])
         name = st.segmented_control(
             _("Components"),
-            pairs,
+            possible,
             required=True,
-            format_func=lambda name: _("{first} and {second}").format(
-                first=PAIRS[name][0], second=PAIRS[name][1]
-            ),
+            format_func=lambda name: _named(CHOICES[name]),
             key=AXES,
             persist_state="session",
-            help=_("The axes along which h moves most, fitted to all epochs together."),
+            help=_(
+                "The axes along which h moves most, fitted to all epochs together. All three at "
+                "once can be turned by dragging; two at a time are the same path from one side."
+            ),
         )
         seasonal = all(scene.windows.series.season > 1 for scene in scenes)
         by_season = False
@@ -46,10 +47,16 @@ def space(scenes: Sequence[Scene]) -> None:
             by_season = st.toggle(_("Colour by season"), key=COLOUR, persist_state="session")
     for place, scene in zip(columns(scenes), scenes, strict=True):
         with place:
-            _space(scene, PAIRS[str(name)], season=by_season)
+            _space(scene, CHOICES[str(name)], season=by_season)
 
 
-def _space(scene: Scene, pair: tuple[int, int], *, season: bool) -> None:
+def _named(components: tuple[int, ...]) -> str:
+    if len(components) == 3:
+        return _("All three (3-D)")
+    return _("{first} and {second}").format(first=components[0], second=components[1])
+
+
+def _space(scene: Scene, components: tuple[int, ...], *, season: bool) -> None:
     reading = scene.series_reading
     fitted = opened.paths(scene.run, scene.kept, reading, scene.layer)
     h = opened.states(scene.network, reading)[scene.layer]
@@ -61,16 +68,22 @@ def _space(scene: Scene, pair: tuple[int, int], *, season: bool) -> None:
             found=say(said)
         )
     )
-    first, second = (number - 1 for number in pair)
-    explained = fitted.space.explained
+    if len(fitted.paths) < len(scene.kept):
+        st.caption(
+            _("The axes are fitted to {shown} of the {kept} epochs kept.").format(
+                shown=len(fitted.paths), kept=len(scene.kept)
+            )
+        )
+    columns_shown = [number - 1 for number in components]
+    explained = fitted.space.explained[columns_shown]
     plot(
         trajectory_figure(
-            path[:, [first, second]],
+            path[:, columns_shown],
             (reading.steps % length) / length if season else np.arange(len(path)) + 1,
-            ranges=path_ranges(*fitted.paths, components=pair),
-            explained=(float(explained[first]), float(explained[second])),
+            ranges=path_ranges(*fitted.paths, components=components),
+            explained=[float(share) for share in explained],
             colour_label=_("Season") if season else _("Time step"),
-            components=pair,
+            components=components,
             season=season,
             step=reading.step_of(int(scene.reading.steps[scene.step])),
             translate=_,

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from pages.ui.i18n import _, say
 from pages.ui.inside import opened
 from pages.ui.inside.scene import Scene, columns, settle
 from pages.ui.plot import plot
+from pages.ui.prepared import windows_of
 from rnn_core.inside.activations import Floats
 from rnn_core.inside.network import BLOCKS, Network
 from rnn_core.inside.spectrum import spectrum_said
@@ -71,8 +73,7 @@ def weights(scenes: Sequence[Scene]) -> None:
 
 
 def _weights(scene: Scene, source: str, block: str, *, wide: bool) -> None:
-    spectra = opened.eigenvalues(scene.network)
-    of_layer = [each for each in spectra if each.layer == scene.layer]
+    of_layer = opened.eigenvalues(scene.network, scene.layer)
     chosen = next(each for each in of_layer if each.block == block)
     finding = spectrum_said(scene.network.cell, chosen)
     st.markdown(say(finding))
@@ -118,11 +119,13 @@ def _spread(scene: Scene, source: str, block: str) -> None:
         height=HEIGHT,
         alt=say(histograms_alt(epochs, middles, shares, label=_name(scene, source, block))),
     )
+    if thinned := _thinned(epochs, scene.kept):
+        st.caption(thinned)
 
 
 def _spectrum(scene: Scene, of_layer: list[opened.Spectrum]) -> None:
     epochs = opened.spectrum_epochs(scene.run, scene.kept)
-    radii = [opened.radii(scene.run, epoch) for epoch in epochs]
+    radii = [opened.radii(scene.run, epoch, scene.layer) for epoch in epochs]
     curves = {
         each.block: np.array([found[scene.layer, each.block] for found in radii])
         for each in of_layer
@@ -153,11 +156,16 @@ def _spectrum(scene: Scene, of_layer: list[opened.Spectrum]) -> None:
             height=HEIGHT,
             alt=say(epochs_alt(np.array(epochs), curves, quantity=quantity)),
         )
+    if thinned := _thinned(epochs, scene.kept):
+        st.caption(thinned)
 
 
 def _gradient_sizes(scene: Scene) -> None:
-    epochs = opened.reading_epochs(scene.run, scene.kept, scene.series_reading)
-    sizes = [opened.gradient_sizes(scene.run, epoch, scene.windows) for epoch in epochs]
+    # Of what it was trained on, whatever it reads now.
+    windows = windows_of(scene.run.experiment)
+    count = opened.gradient_windows(scene.network, windows)
+    epochs = opened.gradient_epochs(scene.network, windows, scene.kept)
+    sizes = [opened.gradient_sizes(scene.run, epoch, windows, count) for epoch in epochs]
     names = [_("Layer {number}").format(number=index + 1) for index in range(len(sizes[0]) - 1)]
     names.append(_("Output layer"))
     curves = {
@@ -173,9 +181,17 @@ def _gradient_sizes(scene: Scene) -> None:
         alt=say(epochs_alt(np.array(epochs), curves, quantity=quantity)),
     )
     st.caption(
-        _("The gradient of the loss over up to {count} windows of the training part.").format(
-            count=opened.GRADIENT_WINDOWS
-        )
+        _("The gradient of the loss over {count} windows of the training part.").format(count=count)
+        + _thinned(epochs, scene.kept)
+    )
+
+
+def _thinned(epochs: Sequence[int] | NDArray[np.int64], kept: Sequence[int]) -> str:
+    """Say how many of the epochs kept are drawn, where that is not all of them."""
+    if len(epochs) == len(kept):
+        return ""
+    return " " + _("Drawn: {shown} of the {kept} epochs kept, so that it is there at once.").format(
+        shown=len(epochs), kept=len(kept)
     )
 
 

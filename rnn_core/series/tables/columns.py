@@ -11,21 +11,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_core.series.tables.counted import count_times, counted_form
+from rnn_core.series.tables.forms import FORMS
 from rnn_core.series.tables.grid import text_of
+from rnn_core.series.tables.names import is_named_as_time
 from rnn_core.series.tables.numerals import Style, is_missing, parse_numbers, sample_of
 from rnn_core.series.tables.reading import Reading
-from rnn_core.series.tables.times import CLOCK_ALONE, FORMS, TimeForm, form_of, parse_times
+from rnn_core.series.tables.times import (
+    TimeForm,
+    form_of,
+    parse_times,
+)
 
-TIME_WORDS = (
-    "date", "time", "year", "month", "day", "period", "quarter", "week", "when", "epoch", "unix",
-    "datum", "zeit", "jahr", "monat", "tag", "fecha", "año", "mes", "heure", "année", "mois",
-    "data", "anno", "mese", "ts", "ds",
-)  # fmt: skip
 INDEX_WORDS = ("", "index", "id", "no", "no.", "nr", "nr.", "row", "#", "unnamed: 0", "n", "obs")
-YEARS = ("year", "yr", "yyyy", "jahr", "année", "annee", "año", "anno")
-MONTHS = ("month", "mon", "mm", "mo", "monat", "mois", "mes", "mese")
-DAYS = ("day", "dd", "tag", "jour", "dia", "día", "giorno")
+NAMING = ("id", "ids", "code", "nr", "no", "num", "number", "key", "zip", "plz", "uuid", "objectid")
 MOST_CANDIDATES = 8
+LEAST_STEPS = 6  # that are equal, to take a column for an axis
+LEAST_KNOWN = 3  # values, to say that a column stays the same
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def kinds_of(names: Sequence[str], columns: Sequence[Any], style: Style, reading
     for name, cells in zip(names, columns, strict=True):
         if is_numeric(cells, style, reading.missing_text):
             numeric.append(name)
-        form = time_form(cells, reading)
+        form = time_form(cells, reading, named=is_named_as_time(name))
         if form is not None:
             times[name] = form
     return Kinds(tuple(numeric), times)
@@ -57,25 +59,39 @@ def is_numeric(cells: Any, style: Style, missing: str = "") -> bool:
     return numbers > 0 and 2 * numbers > int((~lost).sum())
 
 
-def time_form(cells: Any, reading: Reading) -> TimeForm | None:
+def time_form(cells: Any, reading: Reading, *, named: bool = True) -> TimeForm | None:
     """Tell how a column's times are written; None if they are none.
 
-    Most cells have to be times; all, where they are written as plain numbers such as years.
+    Most cells have to be times; all, where they are written as plain numbers such as years, unless
+    the column is ``named`` as one of times. Then numbers can also be days, or parts of a year.
     """
+    import pyarrow.compute as pc
+
+    if isinstance(cells, np.ndarray) and cells.dtype.kind == "M":
+        return TimeForm("iso") if not np.isnat(cells).all() else None
+    if named:
+        form = counted_form(_numbers(sample_of(cells)))
+        if form:
+            return TimeForm(form)
     if isinstance(cells, np.ndarray):
-        if cells.dtype.kind == "M":
-            return TimeForm("iso") if not np.isnat(cells).all() else None
         cells = _as_digits(cells)
         if cells is None:
             return None
-    form = form_of(cells, reading.day_first)
-    if form is None:
+    found = form_of(cells, reading.day_first)
+    if found is None:
         return None
     sample = sample_of(cells)
-    read = ~np.isnat(parse_times(sample, form.name))
-    if FORMS[form.name].plain:
-        return form if read.all() else None
-    return form if 2 * read.sum() > (~is_missing(sample)).sum() else None
+    read = ~np.isnat(parse_times(sample, found.name))
+    if FORMS[found.name].plain:
+        # A number among years that is none says that they are no years; a word is reported.
+        digits = pc.utf8_is_digit(sample).to_numpy(zero_copy_only=False)
+        if not (read | ~digits if named else read).all():
+            return None
+    return found if 2 * read.sum() > (~is_missing(sample)).sum() else None
+
+
+def _numbers(cells: Any) -> NDArray[np.float64]:
+    return cells if isinstance(cells, np.ndarray) else parse_numbers(cells)[0]
 
 
 def _as_digits(values: NDArray[np.float64]) -> Any | None:
@@ -97,6 +113,8 @@ def times_of(cells: Any, form: TimeForm | None) -> NDArray[np.datetime64]:
     if isinstance(cells, np.ndarray):
         if cells.dtype.kind == "M":
             return cells.copy()
+        if form is not None and FORMS[form.name].counted:
+            return count_times(cells, form.name)
         digits = _as_digits(cells)
         return (
             parse_times(digits, form.name if form and digits is not None else None)
@@ -104,15 +122,6 @@ def times_of(cells: Any, form: TimeForm | None) -> NDArray[np.datetime64]:
             else np.full(len(cells), np.datetime64("NaT", "s"))
         )
     return parse_times(cells, form.name if form else None)
-
-
-def is_named_as_time(name: str) -> bool:
-    """Whether a column's name says that it holds times."""
-    words = re.findall(r"[^\W\d_]+", re.sub("([a-z])([A-Z])", r"\1 \2", name))
-    plain = name.casefold()
-    return any(word.casefold() in TIME_WORDS for word in words) or any(
-        word in plain for word in ("date", "time", "year")
-    )
 
 
 def guess_time(names: Sequence[str], columns: Sequence[Any], kinds: Kinds) -> str:
@@ -153,54 +162,6 @@ def find_index(names: Sequence[str], columns: Sequence[Any], numeric: Sequence[s
     return names[0] if values[0] in (0, 1) and np.array_equal(values, counted) else ""
 
 
-def find_parts(names: Sequence[str], columns: Sequence[Any]) -> tuple[str, Any] | None:
-    """Find times that are spread over columns: year, month and day, or date and time of day.
-
-    Gives the name of the column they make together, and its texts.
-    """
-    import pyarrow.compute as pc
-
-    def column(words: Sequence[str]) -> int | None:
-        return next((at for at, name in enumerate(names) if name.casefold() in words), None)
-
-    year, month, day = (column(words) for words in (YEARS, MONTHS, DAYS))
-    if year is not None and month is not None:
-        places = [year, month, *([day] if day is not None else [])]
-        texts = [_texts(columns[place]) for place in places]
-        if all(_all_match(text, r"^[0-9]{1,4}$") for text in texts):
-            return " + ".join(names[place] for place in places), pc.binary_join_element_wise(
-                *texts, "-"
-            )
-        return None
-    for place, (date, clock) in enumerate(itertools.pairwise(columns)):
-        if isinstance(clock, np.ndarray) or not _all_match(clock, CLOCK_ALONE):
-            continue
-        texts = _texts(date)
-        form = form_of(texts) if len(texts) else None
-        if form is not None and form.name in ("iso", "ymd", "dmy", "mdy", "day-name", "name-day"):
-            return f"{names[place]} + {names[place + 1]}", pc.binary_join_element_wise(
-                texts, clock, " "
-            )
-    return None
-
-
-def _texts(cells: Any) -> Any:
-    import pyarrow as pa
-
-    if not isinstance(cells, np.ndarray):
-        return cells
-    if cells.dtype.kind == "M":
-        days = [str(cell) for cell in cells.astype("datetime64[D]")]
-        return pa.array(["" if day == "NaT" else day for day in days], pa.string())
-    digits = [str(int(cell)) if np.isfinite(cell) else "" for cell in cells.tolist()]
-    return pa.array(digits, pa.string())
-
-
-def _all_match(cells: Any, pattern: str) -> bool:
-    sample = sample_of(cells, 100).to_pylist()
-    return bool(sample) and all(re.match(pattern, cell) for cell in sample)
-
-
 def codes_of(cells: Any) -> tuple[NDArray[np.int64], list[str]]:
     """Give a column as numbers of its different texts, in the order in which they come."""
     if isinstance(cells, np.ndarray):
@@ -211,29 +172,108 @@ def codes_of(cells: Any) -> tuple[NDArray[np.int64], list[str]]:
     return codes, coded.dictionary.to_pylist()
 
 
+def joined_ids(columns: Sequence[Any]) -> Any:
+    """Give one text for each row, of the texts of two columns."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = [
+        pa.array(list(map(text_of, cells.tolist())), pa.string())
+        if isinstance(cells, np.ndarray)
+        else cells
+        for cells in columns
+    ]
+    return pc.binary_join_element_wise(*texts, " + ")
+
+
+def guess_value(
+    names: Sequence[str], columns: Sequence[Any], kinds: Kinds, passed: set[str], time: str
+) -> str:
+    """Choose the column of values: the first with numbers, but for those that say little.
+
+    That is one that stays the same or only says yes or no, one that is called a code, one that is
+    called a time and goes up, and, in a table without times, a first one that goes up by equal
+    steps.
+    """
+    free = [name for name in kinds.numeric if name not in passed]
+    if len(free) < 2:
+        return free[0] if free else ""
+
+    def says_little(name: str) -> bool:
+        values = _numbers(sample_of(columns[names.index(name)]))
+        known = values[np.isfinite(values)]
+        words = re.findall(r"[^\W\d_]+", re.sub("([a-z])([A-Z])", r"\1 \2", name))
+        if len(known) < LEAST_KNOWN:
+            return False
+        if {word.casefold() for word in words} & set(NAMING) or np.isin(known, (0, 1)).all():
+            return True
+        if (known == known[0]).all() or counted_form(known) == "decimal-year":
+            return True
+        if is_named_as_time(name) and (known[1:] > known[:-1]).all():
+            return True
+        if time or name != names[0]:
+            return False
+        with np.errstate(over="ignore", invalid="ignore"):
+            steps = np.diff(known)
+        even = (
+            len(steps) > LEAST_STEPS
+            and steps[0] > 0
+            and np.isfinite(steps).all()
+            and np.allclose(steps, steps[0], rtol=1e-3, atol=0)
+        )
+        return bool(even)
+
+    return next((name for name in free if not says_little(name)), free[0])
+
+
 def guess_id(
     names: Sequence[str],
     columns: Sequence[Any],
     kinds: Kinds,
     time: str,
     times: NDArray[np.datetime64],
-) -> str:
-    """Choose the column that says of which series a row is; "" if the times need none.
+) -> tuple[str, ...]:
+    """Choose the columns that say of which series a row is; none if the times need none.
 
-    With it, no time may occur twice.
+    With them, no time may occur twice. Two are taken where one is not enough.
     """
+    if len(times) > 1 and (times[1:] > times[:-1]).all():
+        return ()
     _known, order = np.unique(times, return_inverse=True)
     if len(_known) == len(times):
-        return ""
-    others = [name for name in names if name != time and name not in kinds.times]
+        return ()
+    skipped = {time, *time.split(" + ")}
+    others = [name for name in names if name not in skipped and name not in kinds.times]
     ranked = [name for name in others if name not in kinds.numeric]
     ranked += [name for name in others if name in kinds.numeric]
+    found: dict[str, tuple[NDArray[np.int64], int]] = {}
     for name in ranked[:MOST_CANDIDATES]:
-        codes, known = codes_of(columns[names.index(name)])
-        if name in kinds.numeric and 10 * len(known) > len(codes):
+        cells = columns[names.index(name)]
+        codes, known = codes_of(cells)
+        if not 1 < len(known) <= len(codes) / 2:
+            continue
+        if name in kinds.numeric and not _names(cells, codes, len(known)):
             continue  # hardly any value occurs twice: measured, not named
-        if 1 < len(known) <= len(codes) / 2:
-            together = order * np.int64(len(known)) + codes
-            if len(np.unique(together)) == len(together):
-                return name
-    return ""
+        if _tells_apart(order, codes, len(known)):
+            return (name,)
+        found[name] = codes, len(known)
+    for first, second in itertools.combinations(found, 2):
+        (codes, size), (more, sizes) = found[first], found[second]
+        if _tells_apart(order, codes * np.int64(sizes) + more, size * sizes):
+            return first, second
+    return ()
+
+
+def _names(cells: Any, codes: NDArray[np.int64], known: int) -> bool:
+    """Whether numbers name series: few, or whole ones that occur equally often."""
+    if 10 * known <= len(codes):
+        return True
+    values = _numbers(cells)
+    whole = bool((values == np.floor(values)).all())
+    return whole and len(set(np.bincount(codes).tolist())) == 1 and 3 * known <= len(codes)
+
+
+def _tells_apart(order: NDArray[np.int64], codes: NDArray[np.int64], known: int) -> bool:
+    """Whether no time, by its place in ``order``, occurs twice with the same code."""
+    together = order * np.int64(known) + codes
+    return len(np.unique(together)) == len(together)

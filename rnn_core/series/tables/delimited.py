@@ -15,16 +15,19 @@ from numpy.typing import NDArray
 
 from rnn_core.messages import N_
 from rnn_core.series.tables import refusals
+from rnn_core.series.tables.cutting import CANDIDATES, WIDE, cells_of, sniff, trim
 from rnn_core.series.tables.encoding import to_utf8
-from rnn_core.series.tables.grid import COMMENTS, TOP_ROWS, Grid, Layout, lay_out
+from rnn_core.series.tables.grid import Grid
+from rnn_core.series.tables.layout import COMMENTS, RULE, TOP_ROWS, Layout, is_word, lay_out
 from rnn_core.series.tables.reading import NONE, Reading
 
-CANDIDATES = ("\t", ";", "|", ",", " ")  # the rarer a sign is in numbers and words, the earlier
 CHUNK_ROWS = 5000
 COMMENT_LINE = re.compile(rb"(?:^|[\r\n])[ \t]*(?:#|//|%)")
+MARKUP = re.compile(rb"\s*(?:<(?:!doctype|html|\?xml|table|head|body|!--)|\{\\rtf)", re.IGNORECASE)
+FORMULA_TEXT = re.compile(rb'(^|[,;\t|\r\n])="([^"\r\n]{0,200})"(?=[,;\t|\r\n]|$)')
+SHORTEST_RULE = 5  # what is shorter can stand for a missing value
 LONGEST_LINE = 1_000_000  # of those that the delimiter is found by
 FILLED = re.compile(r"[^\s,;|]")
-DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 
 Rows = Iterator[tuple[int, list[str]]]
 
@@ -32,6 +35,16 @@ Rows = Iterator[tuple[int, list[str]]]
 def read_text(data: bytes, reading: Reading) -> Grid:
     """Read a delimited text; ``SeriesError`` if it is empty, not text, ragged or too large."""
     data, encoding = to_utf8(data, reading.encoding)
+    if MARKUP.match(data):
+        raise refusals.refuse(
+            "markup",
+            N_(
+                "The file is a web page or a document (HTML, XML or RTF), not a table: open it in "
+                "a spreadsheet, save it as CSV or xlsx, and upload that."
+            ),
+        )
+    if b'="' in data:
+        data = FORMULA_TEXT.sub(rb'\1"\2"', data)  # how a spreadsheet is told to keep a text
     # A table may have a blank line below each row, but not nothing but blank lines.
     if max(data.count(b"\n"), data.count(b"\r")) > 2 * refusals.MAX_ROWS + TOP_ROWS:
         raise refusals.too_many_rows()
@@ -39,16 +52,22 @@ def read_text(data: bytes, reading: Reading) -> Grid:
     if not any(FILLED.search(line) for line in lines):
         raise refusals.empty()
     delimiter = reading.delimiter or declared or sniff(lines)
+    if reading.delimiter == " " and sniff(lines) == WIDE:
+        delimiter = WIDE
     delimiter = "" if delimiter == NONE else delimiter
     first = list(itertools.islice(_rows(data, delimiter, top), TOP_ROWS))
-    first = [(number, row) for number, row in first if any(row)] or first
+    first = [(number, row) for number, row in first if any(row) and not _is_rule(row)] or first
     comment = _named_by_comment(data, top, delimiter, first)
     if comment:
         first.insert(0, comment)
     common = Counter(len(row) for _, row in first).most_common(1)[0][0]
     cleaned = [[cell.strip() for cell in row] for _, row in first]
+    filled = max(len(trim(row)) for row in cleaned)
+    if filled < common and any(len(row) == filled for row in cleaned):
+        common = filled  # nothing but delimiters at the end of the others
+        cleaned = [row[:filled] for row in cleaned]
     layout = lay_out(
-        [row if len(row) <= common else [*row[:common], *_trim(row[common:])] for row in cleaned],
+        [row if len(row) <= common else [*row[:common], *trim(row[common:])] for row in cleaned],
         [number for number, _ in first],
         reading.header,
     )
@@ -103,7 +122,7 @@ def _named_by_comment(
         return None
     text = above[place].lstrip("#").strip()
     try:
-        cells = next(_cut(iter([text]), delimiter))
+        cells = next(cells_of(iter([text]), delimiter))
     except (csv.Error, StopIteration):
         return None
     cells = [cell.strip() for cell in cells]
@@ -113,72 +132,12 @@ def _named_by_comment(
     return (place + 1, cells) if len(cells) == width and all(cells) else None
 
 
-def sniff(lines: list[str]) -> str:
-    """Tell the delimiter: the one that cuts most of the lines equally; "none" if none does."""
-
-    def evenness(delimiter: str) -> tuple[float, int]:
-        widths = []
-        try:
-            for row in _cut(iter(lines), delimiter):
-                row = _trim([cell.strip() for cell in row])
-                if row:
-                    widths.append(len(row))
-        except csv.Error:
-            pass  # cut up to here
-        if not widths:
-            return 0.0, 0
-        counts = Counter(widths)
-        width = max(counts, key=lambda size: (counts[size], size))
-        if delimiter == "," and width == 2 and _is_decimal_comma(lines):
-            return 0.0, 0
-        start = widths.index(width)
-        share = counts[width] / len(widths[start:]) - start / len(widths) / 2
-        return (share, width) if width > 1 else (0.0, 0)
-
-    found = {delimiter: evenness(delimiter) for delimiter in CANDIDATES}
-    blank = found.pop(" ")
-    best = max(found, key=lambda delimiter: found[delimiter][0])
-    # Blanks also stand inside texts and times, so the others go first.
-    if found[best][0] >= 0.5 or found[best][0] >= blank[0] > 0:
-        return best
-    if blank[0] >= 0.8:
-        return " "
-    return best if found[best][0] > 0 else NONE
-
-
-def _is_decimal_comma(lines: list[str]) -> bool:
-    """Whether a single column below its name holds nothing but numbers such as 1,5."""
-    cells = [line.strip() for line in lines if line.strip()]
-    return (
-        len(cells) > 1
-        and "," not in cells[0]
-        and all(DECIMAL_COMMA.fullmatch(cell) for cell in cells[1:])
-    )
-
-
-def _cut(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
-    if delimiter == " ":
-        return _cut_at_blanks(lines)
-    # A sign that no text has makes it a single column.
-    return csv.reader(lines, delimiter=delimiter or "\x1f", skipinitialspace=True, strict=True)
-
-
-def _cut_at_blanks(lines: Iterator[str]) -> Iterator[list[str]]:
-    for line in lines:
-        if '"' in line:
-            yield from csv.reader(
-                [re.sub(r"[ \t]+", " ", line.strip())], delimiter=" ", strict=True
-            )
-        else:
-            yield line.split()
-
-
 def _rows(data: bytes, delimiter: str, top: int) -> Rows:
     """Give each row below the first ``top`` lines with its number in the file, from 1.
 
     Blank lines are counted and passed over.
     """
-    records = _cut(itertools.islice(_lines(data), top, None), delimiter)
+    records = cells_of(itertools.islice(_lines(data), top, None), delimiter)
     number = top
     while True:
         number += 1
@@ -211,12 +170,10 @@ def _next(records: Iterator[list[str]], most: int, number: int) -> list[list[str
     return rows
 
 
-def _trim(row: list[str]) -> list[str]:
-    """Leave out empty cells at the end."""
-    end = len(row)
-    while end and not row[end - 1].strip():
-        end -= 1
-    return row[:end]
+def _is_rule(row: list[str]) -> bool:
+    """Whether a row is a line that is drawn below a header, as in Markdown."""
+    line = "|".join(row)
+    return len(line) >= SHORTEST_RULE and RULE.fullmatch(line) is not None
 
 
 def _body(
@@ -230,9 +187,10 @@ def _body(
     numbers: list[NDArray[np.int64]] = []
     notes: list[tuple[int, list[str]]] = []
     passed = count = 0
-    records = _cut(itertools.islice(_lines(data), top, None), delimiter)
+    records = cells_of(itertools.islice(_lines(data), top, None), delimiter)
     number = top + len(_next(records, body - top - 1, top + 1)) + 1
-    has_comments = COMMENT_LINE.search(data) is not None
+    signed = any(sign.encode() in data for sign in COMMENTS)  # the search below is far slower
+    has_comments = signed and COMMENT_LINE.search(data) is not None
     while cut := _next(records, CHUNK_ROWS, number):
         places = np.arange(number, number + len(cut))
         number += len(cut)
@@ -279,7 +237,9 @@ def _even(
         if row[0].startswith(COMMENTS) and (len(row) != width or width == 1):
             continue
         if len(row) != width:
-            if len(_trim(row)) > 1 or re.search(r"^[\s+-]*[0-9]", row[0]) or not row[0].strip():
+            if _is_rule(row):
+                continue
+            if len(trim(row)) > 1 or not row[0].strip() or not is_word(row[0].strip()):
                 raise refusals.ragged(number, len(row), width)
             notes.append((number, row))
         elif notes:  # it was not below the table
@@ -316,6 +276,6 @@ def _without_empty_ends(
         header_row=header_row,
         units=layout.units[:kept],
         encoding=encoding,
-        delimiter=delimiter,
+        delimiter=delimiter.strip(" ") or delimiter[:1],
         passed_over=passed_over,
     )

@@ -36,7 +36,8 @@ def to_utf8(data: bytes, chosen: str = "") -> tuple[bytes, str]:
         name = marked
     codec = ENCODINGS[name]
     if not codec.startswith(("utf-16", "utf-32")):
-        data = data.removesuffix(b"\x1a")  # how DOS ended a file
+        # How DOS, loggers and printers end a file.
+        data = data.rstrip(b"\x1a\x00\x0c") or data
     try:
         utf8 = data if codec == "utf-8" and _is_utf8(data) else data.decode(codec).encode()
     except UnicodeError as error:

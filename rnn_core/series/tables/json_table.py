@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -13,12 +14,12 @@ from rnn_core.messages import N_, SeriesError
 from rnn_core.series.tables import refusals
 from rnn_core.series.tables.encoding import to_utf8
 from rnn_core.series.tables.excel import grid_of_rows
+from rnn_core.series.tables.forms import form_of_text
 from rnn_core.series.tables.grid import Grid, column_of
 from rnn_core.series.tables.reading import Reading
 
 WRAPPERS = ("data", "records", "rows", "values", "results", "items", "observations", "series")
-DEEPEST = 50
-OPENED = re.compile(rb"[\[{]")
+WIDEST = 100  # values of an object or a list that a table is looked for in
 
 
 def is_json(data: bytes) -> bool:
@@ -38,6 +39,8 @@ def read_json(data: bytes, reading: Reading) -> Grid:
     if data.count(b",") > refusals.MAX_CELLS // 2:
         raise refusals.unpacks_too_large(refusals.MAX_CELLS * 8)
     content = _unwrap(_load(data))
+    if not _is_whole(content):
+        content = _largest_inside(content, content)
     if isinstance(content, dict):
         return _of_columns(content, encoding)
     if not isinstance(content, list):
@@ -102,6 +105,54 @@ def _unwrap(content: Any) -> Any:
     return content
 
 
+def _is_whole(content: Any) -> bool:
+    """Whether nothing better than the whole of it can be expected inside."""
+    if isinstance(content, list):
+        return len(content) > 1 or not content or not isinstance(content[0], dict)
+    if not isinstance(content, dict):
+        return True
+    values = list(content.values())
+    lists = [value for value in values if isinstance(value, list)]
+    if lists and 2 * len(lists) >= len(values) and all(map(_is_cell, lists[0])):
+        return True
+    inner = [value for value in values if isinstance(value, dict)]
+    if inner and len(inner) == len(values):
+        return len(inner) < 2 or bool(set(inner[0]) & set(inner[-1]))
+    return all(map(_is_cell, values))
+
+
+def _largest_inside(content: Any, otherwise: Any, deep: int = 5) -> Any:
+    """Give the table with the most cells among what is nested in JSON."""
+    best, most = otherwise, 0
+    values = content.values() if isinstance(content, dict) else content
+    for value in itertools.islice(values, WIDEST):
+        if _is_cell(value) or not value:
+            continue
+        cells = _cells_of(value)
+        if cells > most:
+            best, most = value, cells
+        if deep:
+            inside = _largest_inside(value, None, deep - 1)
+            if inside is not None and _cells_of(inside) > most:
+                best, most = inside, _cells_of(inside)
+    return best
+
+
+def _cells_of(content: Any) -> int:
+    """Count the cells of a table, 0 for what is none, by its first rows or columns."""
+    inner = list(itertools.islice(content.values() if isinstance(content, dict) else content, 2))
+    if len(inner) < 2 and not (inner and isinstance(inner[0], list | dict)):
+        return 0
+    if isinstance(content, dict) and isinstance(inner[0], list) and len(inner) > 1:
+        same = isinstance(inner[1], list) and len(inner[0]) == len(inner[1])
+        return len(content) * len(inner[0]) if same and all(map(_is_cell, inner[0])) else 0
+    if all(isinstance(row, dict) for row in inner) and len(inner) > 1:
+        return len(content) * len(inner[0]) if set(inner[0]) & set(inner[1]) else 0
+    if isinstance(content, list) and all(isinstance(row, list) for row in inner):
+        return len(content) * len(inner[0]) if len(content) > 1 else 0
+    return 0
+
+
 def _is_split(content: Mapping[str, Any]) -> bool:
     names, rows = content.get("columns"), content.get("data")
     return (
@@ -129,20 +180,36 @@ def _of_records(records: Sequence[Mapping[str, Any]], encoding: str) -> Grid:
             raise refusals.too_many_columns(len(names))
     if len(names) * len(records) > refusals.MAX_CELLS:
         raise refusals.unpacks_too_large(refusals.MAX_CELLS * 8)
-    columns = {}
+    columns: dict[str, list[Any]] = {}
     for name in names:
-        cells = [record.get(name) for record in records]
-        if all(map(_is_cell, cells)):
-            columns[name] = cells
+        _take(name, [record.get(name) for record in records], columns)
     return _grid(columns, encoding)
+
+
+def _take(name: str, cells: list[Any], columns: dict[str, list[Any]], deep: int = 3) -> None:
+    """Take a column, and as columns of their own what is in the objects in it, as "main.temp"."""
+    kinds = set(map(type, cells))
+    if not kinds & {list, dict}:
+        columns[name] = cells
+    elif deep and kinds <= {dict, type(None)}:
+        inner: dict[str, None] = {}
+        for cell in cells:
+            inner.update(dict.fromkeys(cell or ()))
+            if len(inner) + len(columns) > refusals.MAX_COLUMNS:
+                raise refusals.too_many_columns(len(inner) + len(columns))
+        if (len(inner) + len(columns)) * len(cells) > refusals.MAX_CELLS:
+            raise refusals.unpacks_too_large(refusals.MAX_CELLS * 8)
+        for key in inner:
+            _take(f"{name}.{key}", [cell.get(key) if cell else None for cell in cells], columns,
+                  deep - 1)  # fmt: skip
 
 
 def _of_columns(content: Mapping[str, Any], encoding: str) -> Grid:
     """Read ``{"x": [1, 2], …}``, ``{"x": {"0": 1, …}, …}`` or ``{"2020-01": 1, …}``."""
-    if len(content) > refusals.MAX_COLUMNS and any(not _is_cell(v) for v in content.values()):
-        raise refusals.too_many_columns(len(content))
     lists = {name: cells for name, cells in content.items() if isinstance(cells, list)}
-    if lists and all(map(_is_cell, content.values())) is False and len(lists) * 2 >= len(content):
+    if len(lists) > refusals.MAX_COLUMNS:
+        raise refusals.too_many_columns(len(lists))
+    if lists and len(lists) * 2 >= len(content):
         lengths = {name: len(cells) for name, cells in lists.items()}
         if len(set(lengths.values())) > 1:
             short = min(lengths, key=lambda name: lengths[name])
@@ -167,6 +234,11 @@ def _of_columns(content: Mapping[str, Any], encoding: str) -> Grid:
 
 
 def _of_mappings(content: Mapping[str, Mapping[str, Any]], encoding: str) -> Grid:
+    if len(content) > 2 and all(map(form_of_text, itertools.islice(content, 3))):
+        # Each key is a time, and stands for a row.
+        return _of_records([{"time": key, **cells} for key, cells in content.items()], encoding)
+    if len(content) > refusals.MAX_COLUMNS:
+        raise refusals.too_many_columns(len(content))
     keys = list(dict.fromkeys(key for cells in content.values() for key in cells))
     if len(keys) * len(content) > refusals.MAX_CELLS:
         raise refusals.unpacks_too_large(refusals.MAX_CELLS * 8)

@@ -6,6 +6,7 @@ Patterns are RE2's, by way of pyarrow: they take time in proportion to the text,
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,13 +17,24 @@ from numpy.typing import NDArray
 MISSING = (
     "", "na", "n/a", "n.a.", "nan", "null", "none", "-", "--", ".", "..", "...", "#n/a", "#na",
     "#value!", "#div/0!", "#ref!", "#name?", "#null!", "#num!", "<na>", "nat", "missing",
+    "–", "—", "---", "?", ":", "*", "(null)", "(blank)", "\\n", "#nv", "#n/v", "#wert!", "#bezug!",
+    "#zahl!", "k.a.", "k. a.", "n.v.", "n.d.", "nil",
 )  # fmt: skip
 CURRENCY = r"[€$£¥₹₽₩¢₺₪₴฿]|EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|kr\.?|zł|R\$"
 BLANKS = "[ \u00a0\u2009\u202f]"  # also the thin and the non-breaking ones
 GAP = "[\\s\u00a0\u2009\u202f]*"
 APOSTROPHES = "['’]"
 PLAIN = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
+DATED = re.compile(
+    r"^(?:[0-9]{1,2}\.\s?[0-9]{1,2}\.(?:\s?[0-9]{2,4})?|[0-9]{4}\.[0-9]{1,2}\.[0-9]{1,2}\.?)$"
+)
 INFINITE = r"(?i)^[+-]?inf(?:inity)?$"
+# What stands behind a number where a column's cells carry their unit.
+SIGNS = (
+    r"°\s?[CFK]?|[kMG]?Wh|[kMGm]?W|k?V|m?A|[kMG]?Hz|[hk]?Pa|m?bar|mmHg|[mck]?m|km/h|m/s|mph|kn|"
+    r"[mkµ]?g|[µm]?g/m[³3]|t|m?l|m[²³]|l/min|m[³3]/[sh]|ppm|ppb|bpm|rpm|dBA?|lux|lx|ms|s|min|h|"
+    r"pcs|Stk\.?|Stück|Mio\.?(?:\s€)?|Mrd\.?(?:\s€)?"
+)
 UNITS = {
     "%": ("%",),
     "€": ("€", "EUR"),
@@ -33,6 +45,7 @@ UNITS = {
     "₹": ("₹", "INR"),
 }
 SAMPLE = 1000
+SIGNS_LOOKED_AT = 200
 LOOKED_AT = 20_000  # cells of all columns together, to find the marks by
 MARKED = re.compile("[0-9].*[., '’\u00a0\u2009\u202f]|[.,][0-9]")
 
@@ -52,6 +65,8 @@ def sample_of(cells: Any, size: int = SAMPLE) -> Any:
 
     if len(cells) <= 2 * size:
         return cells
+    if isinstance(cells, np.ndarray):
+        return cells[np.linspace(0, len(cells) - 1, 2 * size).astype(np.int64)]
     places = np.linspace(size, len(cells) - 1, size).astype(np.int64)
     return pa.concat_arrays([cells[:size], cells.take(pa.array(places))])
 
@@ -115,6 +130,7 @@ def _parse_odd(cells: Any, style: Style) -> NDArray[np.float64]:
     import pyarrow.compute as pc
 
     texts = pc.replace_substring_regex(cells, "[−‒–﹣－]", "-")
+    texts = _words_as_numbers(_without_sign(texts))
     texts = pc.replace_substring_regex(texts, rf"(?i)^([+-]?){GAP}(?:{CURRENCY}){GAP}", r"\1")
     texts = pc.replace_substring_regex(texts, rf"(?i){GAP}(?:{CURRENCY}|%|‰){GAP}(-?)$", r"\1")
     texts = pc.replace_substring_regex(
@@ -143,10 +159,10 @@ def _separator(thousands: str) -> str:
     return {" ": BLANKS, "'": APOSTROPHES}.get(thousands, re.escape(thousands))
 
 
-BODY = re.compile(
-    rf"(?i)^[(+-]?\s*(?:{CURRENCY})?\s*([0-9][0-9.,'’\s]*?|[.,][0-9]+)"
-    rf"\s*(?:{CURRENCY}|[%‰])?\s*[)-]?$"
-)
+_BODY = rf"(?i)^[(+-]?\s*(?:{CURRENCY})?\s*([0-9][0-9.,'’\s]*?|[.,][0-9]+)\s*"
+BODY = re.compile(rf"{_BODY}(?:{CURRENCY}|[%‰])?\s*[)-]?$")
+WITH_SIGN = re.compile(rf"{_BODY}(?:{CURRENCY}|[%‰]|(?-i:{SIGNS}))?\s*[)-]?$")
+SIGNED = re.compile(rf"^[+-]?[0-9][0-9.,'’\s]*?\s?({SIGNS})$")
 GROUPED = re.compile(r"^[0-9]{1,3}(?:[\s'’][0-9]{3})+(?:[.,][0-9]+)?$")
 
 
@@ -168,10 +184,12 @@ def guess_style(
         for cell in sample_of(column, size).to_pylist():
             if len(cell) > 40 or not MARKED.search(cell):
                 continue
-            found = BODY.match(cell.replace("−", "-"))
+            found = WITH_SIGN.match(cell.replace("−", "-"))
             if not found:
                 continue
             text = found[1].strip()
+            if DATED.match(text):
+                continue
             if GROUPED.match(text):
                 groups["'" if "'" in text or "’" in text else " "] += 1
             marks = [sign for sign in text if sign in ".,"]
@@ -211,9 +229,35 @@ def guess_style(
 
 
 def unit_of(cells: Any) -> str:
-    """Give the sign of percent or currency that most of a column's first cells carry, or ""."""
+    """Give the sign of a unit that most of a column's first cells carry, or ""."""
     sample = cells[:20].to_pylist()
     for unit, signs in UNITS.items():
         if 2 * sum(any(sign in cell for sign in signs) for cell in sample) > len(sample):
             return unit
-    return ""
+    return _sign_of(sample)
+
+
+def _sign_of(texts: Sequence[str]) -> str:
+    """Give the unit that most of some texts carry behind a number, or ""."""
+    found = Counter(match[1] for text in texts if len(text) < 40 and (match := SIGNED.match(text)))
+    best, count = found.most_common(1)[0] if found else ("", 0)
+    return best if 2 * count > sum(bool(text) for text in texts) else ""
+
+
+def _without_sign(texts: Any) -> Any:
+    """Leave out the unit behind the numbers, one and the same for a column."""
+    import pyarrow.compute as pc
+
+    sign = _sign_of(texts[:SIGNS_LOOKED_AT].to_pylist())
+    if not sign:
+        return texts
+    pattern = rf"^([+-]?[0-9].*?){GAP}{re.escape(sign)}$"
+    return pc.replace_substring_regex(texts, pattern, r"\1")
+
+
+def _words_as_numbers(texts: Any) -> Any:
+    """Give 1 and 0 for true and false, as other formats have them."""
+    import pyarrow.compute as pc
+
+    texts = pc.replace_substring_regex(texts, "^(?:true|TRUE|True|WAHR|Wahr)$", "1")
+    return pc.replace_substring_regex(texts, "^(?:false|FALSE|False|FALSCH|Falsch)$", "0")

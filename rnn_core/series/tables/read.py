@@ -17,20 +17,25 @@ from rnn_core.series.tables.columns import (
     Kinds,
     codes_of,
     find_index,
-    find_parts,
     guess_id,
     guess_time,
+    guess_value,
+    joined_ids,
     kinds_of,
     time_form,
     times_of,
 )
 from rnn_core.series.tables.delimited import read_text
 from rnn_core.series.tables.excel import is_old_office, is_zip, read_excel
-from rnn_core.series.tables.grid import Grid, unique_names
+from rnn_core.series.tables.footers import rows_below
+from rnn_core.series.tables.grid import Grid
 from rnn_core.series.tables.json_table import is_json, read_json
+from rnn_core.series.tables.names import unique_names
 from rnn_core.series.tables.numerals import guess_style, unit_of
 from rnn_core.series.tables.parquet import is_parquet, read_parquet
+from rnn_core.series.tables.parts import find_parts
 from rnn_core.series.tables.reading import NONE, Reading
+from rnn_core.series.tables.shape import shaped
 from rnn_core.series.tables.table import NUMBERED, Table
 
 LISTED_IDS = 1000
@@ -65,7 +70,8 @@ def read_table(data: bytes, filename: str = "table.csv", **choices: Any) -> Tabl
     reading = Reading.of(choices)
     form = reading.format or _format_of(data, filename)
     try:
-        table = _table(READERS[form](data, reading), form, reading, data, filename)
+        grid, shape = shaped(READERS[form](data, reading), reading)
+        table = _table(grid, form, shape, reading, data, filename)
     except MemoryError as error:
         raise refusals.unpacks_too_large(refusals.MAX_BYTES * 8) from error
     value, time = table.named(value, time)
@@ -88,7 +94,9 @@ def _format_of(data: bytes, filename: str) -> str:
     return "json" if looks_json else "text"
 
 
-def _table(grid: Grid, form: str, reading: Reading, data: bytes, filename: str) -> Table:
+def _table(
+    grid: Grid, form: str, shape: str, reading: Reading, data: bytes, filename: str
+) -> Table:
     if not len(grid.numbers):
         raise refusals.refuse(
             "no_rows",
@@ -126,9 +134,17 @@ def _table(grid: Grid, form: str, reading: Reading, data: bytes, filename: str) 
     time = parts[0] if parts and parts[0] in kinds.times else guess_time(columns, cells, kinds)
     time = "" if time == index else time
     read = {time: times_of(cells[columns.index(time)], kinds.times[time])} if time else {}
-    id_column = _id_column(columns, cells, kinds, time, read, reading)
-    passed = {time, index, id_column, *(time.split(" + ") if parts and time == parts[0] else ())}
-    value = next((name for name in kinds.numeric if name not in passed), "")
+    below = rows_below(cells, columns.index(time), read[time]) if time else 0
+    if below:
+        cells = [column[:-below] for column in cells]
+        read = {time: read[time][:-below]}
+    ids_in = _id_columns(columns, cells, kinds, time, read, reading)
+    id_column = " + ".join(ids_in)
+    if len(ids_in) > 1 and id_column not in columns:
+        columns.append(id_column)
+        cells.append(joined_ids([cells[columns.index(name)] for name in ids_in]))
+    passed = {time, index, id_column, *ids_in, *(time.split(" + ") if parts else ())}
+    value = guess_value(columns, cells, kinds, passed, time)
     value = value or next((name for name in kinds.numeric if name != time), kinds.numeric[0])
     time = "" if time == value else time
     codes, ids = codes_of(cells[columns.index(id_column)]) if id_column else (np.zeros(0), [])
@@ -146,13 +162,14 @@ def _table(grid: Grid, form: str, reading: Reading, data: bytes, filename: str) 
         digest=hashlib.sha256(data).hexdigest(),
         reading=reading,
         format=form,
+        shape=shape,
         encoding=grid.encoding,
         delimiter=grid.delimiter,
         decimal=style.decimal,
         thousands=style.thousands,
         numbers_guessed=style.guessed,
         header_row=grid.header_row,
-        passed_over=grid.passed_over,
+        passed_over=grid.passed_over + below,
         sheet=grid.sheet,
         sheets=grid.sheets,
         columns=tuple(columns),
@@ -171,32 +188,35 @@ def _table(grid: Grid, form: str, reading: Reading, data: bytes, filename: str) 
         id_values=tuple(ids[:LISTED_IDS]),
         default_id_value=reading.id_value or (ids[0] if ids else ""),
         cells=cells,
-        row_numbers=grid.numbers,
+        row_numbers=grid.numbers[: len(grid.numbers) - below],
         _read=read if not reading.time_format else {},
     )
 
 
-def _id_column(
+def _id_columns(
     columns: Sequence[str],
     cells: Sequence[Any],
     kinds: Kinds,
     time: str,
     read: Mapping[str, NDArray[np.datetime64]],
     reading: Reading,
-) -> str:
-    if reading.id_column == NONE:
-        return ""
-    if reading.id_column:
-        if reading.id_column not in columns:
+) -> tuple[str, ...]:
+    """Give the columns that tell series apart: one that is chosen, or what is guessed."""
+    chosen = reading.id_column
+    if chosen == NONE:
+        return ()
+    if chosen:
+        both = tuple(chosen.split(" + "))
+        if chosen not in columns and not (len(both) == 2 and set(both) <= set(columns)):
             raise refusals.refuse(
                 "no_column",
                 N_("There is no column '{column}': choose one of {columns}."),
-                column=refusals.quote(reading.id_column),
+                column=refusals.quote(chosen),
                 columns=refusals.listed(columns),
             )
-        return reading.id_column
+        return (chosen,) if chosen in columns else both
     if not time:
-        return ""
+        return ()
     return guess_id(columns, cells, kinds, time, read[time])
 
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from rnn_core.messages import N_, Message, SeriesError
 from rnn_core.series.tables import refusals
+from rnn_core.series.tables.forms import FORMS
 
 # The codecs a person can choose, each by the name it is shown with.
 ENCODINGS: Mapping[str, str] = {
@@ -67,6 +68,11 @@ FORMATS: Mapping[str, str] = {
     "parquet": N_("Parquet"),
     "excel": N_("Excel"),
 }
+SHAPES: Mapping[str, str] = {
+    "columns": N_("Each column is a series"),
+    "rows": N_("Each row is a series"),
+    "calendar": N_("Years by months or quarters"),
+}
 NONE = "none"
 LONGEST = 200  # of one choice
 
@@ -79,9 +85,9 @@ class Reading:
     ``delimiter``, ``decimal``, ``thousands`` and ``day_first`` of the tables above. ``header`` is
     the number of the row with the names, as a spreadsheet counts, or "none". ``sheet`` is the name
     or the number of an Excel sheet. ``time_format`` is a key of ``FORMS`` in
-    :mod:`rnn_core.series.tables.times`. ``missing_text`` is a further text that stands for a
+    :mod:`rnn_core.series.tables.forms`. ``missing_text`` is a further text that stands for a
     missing value, such as "-999". ``id_column`` and ``id_value`` choose one series of a long table;
-    ``id_column`` "none" takes all rows.
+    ``id_column`` "none" takes all rows. ``shape`` is a key of :data:`SHAPES`.
 
     Raises ``SeriesError`` for a choice that cannot be used.
     """
@@ -98,10 +104,9 @@ class Reading:
     missing_text: str = ""
     id_column: str = ""
     id_value: str = ""
+    shape: str = ""
 
     def __post_init__(self) -> None:
-        from rnn_core.series.tables.times import FORMS
-
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
             if not isinstance(value, str) or len(value) > LONGEST or not _writable(value):
@@ -114,6 +119,7 @@ class Reading:
             "thousands": THOUSANDS,
             "day_first": DAY_FIRST,
             "time_format": FORMS,
+            "shape": SHAPES,
         }
         for name, choices in allowed.items():
             value = getattr(self, name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,16 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_core.messages import N_
+from rnn_core.messages import N_, Message, SeriesError
 from rnn_core.series.series import Series
 from rnn_core.series.tables import refusals
+from rnn_core.series.tables.cells import lost_in, numbers_in, taken, texts_in
 from rnn_core.series.tables.columns import (
     codes_of,
     time_form,
     times_of,
 )
 from rnn_core.series.tables.grid import text_of
-from rnn_core.series.tables.numerals import Style, is_missing, parse_numbers
+from rnn_core.series.tables.numerals import Style
 from rnn_core.series.tables.reading import Reading
 from rnn_core.series.tables.report import Problem, Report, wrong_times
 from rnn_core.series.tables.times import TimeForm, has_zone
@@ -35,10 +35,11 @@ NUMBERED = "(row number)"  # stands for a time column where the steps are to be 
 class Table:
     """A table as read from a file, what was understood of it, and which columns can be what.
 
-    ``format`` is a key of ``FORMATS``; ``encoding`` and ``delimiter`` are "" for what has none.
-    ``decimal`` and ``thousands`` are the marks in its numbers; ``numbers_guessed`` says that they
-    could be read in another way. ``header_row`` is the row with the names, 0 if there is none;
-    ``passed_over`` counts the comments, titles and notes around the table.
+    ``format`` is a key of ``FORMATS``, ``shape`` one of ``SHAPES``: how the table lay in the file,
+    before it was brought to one row for each time. ``encoding`` and ``delimiter`` are "" for what
+    has none. ``decimal`` and ``thousands`` are the marks in its numbers; ``numbers_guessed`` says
+    that they could be read in another way. ``header_row`` is the row with the names, 0 if there is
+    none; ``passed_over`` counts the comments, titles and notes around the table.
 
     ``columns`` are unique names. ``numeric_columns`` are those with mostly numbers in them,
     ``time_columns`` those with mostly dates (all dates, where they are written as plain numbers
@@ -55,6 +56,7 @@ class Table:
     digest: str
     reading: Reading
     format: str
+    shape: str
     encoding: str
     delimiter: str
     decimal: str
@@ -88,13 +90,13 @@ class Table:
     def preview(self) -> Mapping[str, list[str]]:
         """The first ten rows as plain texts, by column."""
         return {
-            name: _texts(cells[:PREVIEW_ROWS])
+            name: texts_in(cells[:PREVIEW_ROWS])
             for name, cells in zip(self.columns, self.cells, strict=True)
         }
 
     def missing(self, column: str) -> int:
         """Count the cells of a column in which nothing is."""
-        return int(_lost(self._column(column), self.reading.missing_text).sum())
+        return int(lost_in(self._column(column), self.reading.missing_text).sum())
 
     def series(self, value: str = "", time: str = "", **choices: Any) -> Series:
         """Make a series of the column ``value`` at the times in the column ``time``.
@@ -108,6 +110,20 @@ class Table:
         numbers, for times that cannot be read, for a choice that there is not, and for whatever is
         wrong and not treated.
         """
+        try:
+            return self._series(value, time, choices)
+        except SeriesError as error:
+            raise (self._of_turned(error) if self.shape == "rows" else error) from error.__cause__
+
+    def _of_turned(self, error: SeriesError) -> SeriesError:
+        """Say of a table whose rows are series what its columns and rows are in the file."""
+        said = error.message
+        if not {"row", "first"} & set(said.values):
+            return error
+        template = N_("{said} The table was turned: what is called a row here is a column there.")
+        return SeriesError(Message(said.kind, template, {**said.values, "said": said}))
+
+    def _series(self, value: str, time: str, choices: dict[str, Any]) -> Series:
         covariates = _names_of(choices.pop("covariates", ()))
         id_value = choices.pop("id_value", "")
         treatment = _treatment(choices)
@@ -142,8 +158,8 @@ class Table:
         value, time = self.named(value, time)
         kept = self._rows_of(id_value)
         rows = self.row_numbers if kept is None else self.row_numbers[kept]
-        cells = _taken(self._column(value), kept)
-        values, lost = _numbers(cells, self._style, self.reading.missing_text)
+        cells = taken(self._column(value), kept)
+        values, lost = numbers_in(cells, self._style, self.reading.missing_text)
         found = {
             "missing": lost,
             "not_a_number": np.isnan(values) & ~lost,
@@ -261,42 +277,54 @@ class Table:
         kept: NDArray[np.bool_] | None,
         treatment: Treatment,
     ) -> NDArray[np.bool_]:
-        """Refuse cells that are no times; tell which rows are left out for having none."""
+        """Refuse cells that are no times; tell which rows are left out for having none.
+
+        To leave rows out is a person's choice, and the report counts them.
+        """
         unread = np.isnat(times)
-        cells = _taken(self._column(column), kept)
-        drop = unread & _lost(cells, self.reading.missing_text)
-        if treatment.missing != "drop":
-            drop[:] = False
-        unread &= ~drop
+        if treatment.missing == "drop" and not unread.all():
+            return unread
+        cells = taken(self._column(column), kept)
         if unread.any():
             first = int(unread.argmax())
+            if lost_in(cells[first : first + 1], self.reading.missing_text)[0]:
+                raise refusals.refuse(
+                    "not_a_time",
+                    N_(
+                        "Column '{column}' has no time in row {row} (rows without one: {count}): "
+                        "fill it in, choose to leave those rows out, or choose another column."
+                    ),
+                    column=column,
+                    row=int(rows[first]),
+                    count=int(unread.sum()),
+                )
             raise refusals.refuse(
                 "not_a_time",
                 N_(
                     "Column '{column}' has '{found}' in row {row}, which is not a time as the "
-                    "others (in all: {count}): correct it, choose how times are written, or "
-                    "choose another column."
+                    "others (in all: {count}): correct it, choose how times are written, leave "
+                    "those rows out, or choose another column."
                 ),
                 column=column,
-                found=refusals.quote(_texts(cells[first : first + 1])[0]),
+                found=refusals.quote(texts_in(cells[first : first + 1])[0]),
                 row=int(rows[first]),
                 count=int(unread.sum()),
             )
-        return drop
+        return unread
 
     def _values(
         self, column: str, rows: NDArray[np.int64], kept: NDArray[np.bool_] | None
     ) -> NDArray[np.float64]:
         """Give a column's numbers, NaN where nothing is; refuse what is no finite number."""
-        cells = _taken(self._column(column), kept)
-        values, lost = _numbers(cells, self._style, self.reading.missing_text)
+        cells = taken(self._column(column), kept)
+        values, lost = numbers_in(cells, self._style, self.reading.missing_text)
         for bad, kind, template in (
             (
                 np.isnan(values) & ~lost,
                 "not_a_number",
                 N_(
                     "Column '{column}' has '{found}' in row {row}, which is not a number: correct "
-                    "it or choose another column."
+                    "it, name it as a further sign for missing, or choose another column."
                 ),
             ),
             (
@@ -315,7 +343,7 @@ class Table:
                     template,
                     column=column,
                     row=int(rows[first]),
-                    found=refusals.quote(_texts(cells[first : first + 1])[0]),
+                    found=refusals.quote(texts_in(cells[first : first + 1])[0]),
                     count=int(bad.sum()),
                 )
         if lost.all() and len(lost):
@@ -328,41 +356,6 @@ def _form_of_few(cells: Any, reading: Reading) -> TimeForm | None:
     from rnn_core.series.tables.times import form_of
 
     return None if isinstance(cells, np.ndarray) else form_of(cells, reading.day_first)
-
-
-def _taken(cells: Any, kept: NDArray[np.bool_] | None) -> Any:
-    if kept is None:
-        return cells
-    return cells[kept] if isinstance(cells, np.ndarray) else cells.filter(kept)
-
-
-def _lost(cells: Any, missing_text: str) -> NDArray[np.bool_]:
-    if not isinstance(cells, np.ndarray):
-        return is_missing(cells, missing_text)
-    lost: NDArray[np.bool_] = np.isnat(cells) if cells.dtype.kind == "M" else np.isnan(cells)
-    if missing_text and cells.dtype.kind == "f":
-        with contextlib.suppress(ValueError):
-            lost = lost | (cells == float(missing_text))
-    return lost
-
-
-def _numbers(
-    cells: Any, style: Style, missing_text: str
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    if not isinstance(cells, np.ndarray):
-        return parse_numbers(cells, style, missing_text)
-    lost = _lost(cells, missing_text)
-    if cells.dtype.kind == "M":
-        return np.full(len(cells), np.nan), lost
-    return np.where(lost, np.nan, cells), lost
-
-
-def _texts(cells: Any) -> list[str]:
-    if not isinstance(cells, np.ndarray):
-        return [str(cell) for cell in cells.to_pylist()]
-    if cells.dtype.kind == "M":
-        return [text_of(cell) for cell in cells.astype("datetime64[s]").tolist()]
-    return ["" if np.isnan(cell) else text_of(cell) for cell in cells.tolist()]
 
 
 def _names_of(covariates: Any) -> tuple[str, ...]:

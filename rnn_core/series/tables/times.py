@@ -1,156 +1,27 @@
 """Reading a column of times, whichever way they are written.
 
-A form is a pattern with named parts (year, month, …); what the parts come to is computed for the
-whole column at once. Patterns are RE2's, by way of pyarrow: they take time in proportion to the
-text, whatever it is.
+What the parts of a form's pattern (year, month, …) come to is computed for the whole column at
+once. Patterns are RE2's, by way of pyarrow: they take time in proportion to the text, whatever it
+is.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_core.messages import N_
+from rnn_core.series.tables.counted import NOT_A_TIME, count_times
+from rnn_core.series.tables.forms import FORMS, WEEKDAY, ZONES, form_of_text, month_of
 from rnn_core.series.tables.numerals import MISSING, sample_of
 
 FIRST_YEAR, LAST_YEAR = np.datetime64("1000", "s"), np.datetime64("3000", "s")
-NOT_A_TIME = np.datetime64("NaT", "s")
 LOOKED_AT = 100  # cells from the beginning and as many from all over, to find the form by
 FIRST_LOOK = 10  # of which one at least has to be a time
 LONGEST = 60
-DIGIT = re.compile("[0-9]")
-FRACTION = re.compile(r"[+-]?[0-9]{0,8}\.[0-9]+(?:[eE][+-]?[0-9]+)?")
-CLOCK = (
-    r"(?P<H>[0-9]{1,2}):(?P<M>[0-9]{2})(?::(?P<S>[0-9]{2})(?:[.,][0-9]+)?)?"
-    r"\s?(?P<ap>[AaPp]\.?[Mm]\.?)?\s?(?P<z>Z|z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}|[+-][0-9]{2})?"
-)
-THEN = rf"(?:(?:,?\s+|T){CLOCK})?"
-WEEKDAY = r"(?:\pL{2,10}\.?,?\s+)?"
-NAME = r"(?P<n>\pL{3,10})"
-YEARS = r"(?P<y>[0-9]{4}|[0-9]{2})"
-CLOCK_ALONE = r"^[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:\s?[AaPp][Mm])?$"
-
-
-@dataclass(frozen=True)
-class Form:
-    """One way to write a time.
-
-    ``plain`` forms are digits alone: they could be values, too. ``scale`` is what a number of an
-    epoch counts, in parts of a second.
-    """
-
-    label: str
-    pattern: str
-    plain: bool = False
-    scale: int = 0
-
-
-FORMS: Mapping[str, Form] = {
-    "iso": Form(
-        N_("Year-month-day, as 2020-01-31 or 2020-01"),
-        rf"^(?P<y>[12][0-9]{{3}})-(?P<m>[0-9]{{1,2}})(?:-(?P<d>[0-9]{{1,2}}){THEN})?$",
-    ),
-    "ymd": Form(
-        N_("Year/month/day, as 2020/01/31"),
-        rf"^(?P<y>[12][0-9]{{3}})(?:/(?P<m>[0-9]{{1,2}})(?:/(?P<d>[0-9]{{1,2}}){THEN})?"
-        r"|\.(?P<m2>[0-9]{1,2})\.(?P<d2>[0-9]{1,2})\.?)$",
-    ),
-    "dmy": Form(
-        N_("Day.month.year, as 31.01.2020"),
-        rf"^(?P<d>[0-9]{{1,2}})[./-](?P<m>[0-9]{{1,2}})[./-]{YEARS}{THEN}$",
-    ),
-    "mdy": Form(
-        N_("Month/day/year, as 01/31/2020"),
-        rf"^(?P<m>[0-9]{{1,2}})[./-](?P<d>[0-9]{{1,2}})[./-]{YEARS}{THEN}$",
-    ),
-    "my": Form(N_("Month/year, as 01/2020"), r"^(?P<m>[0-9]{1,2})[/-](?P<y>[12][0-9]{3})$"),
-    "day-name": Form(
-        N_("Day and month's name, as 31 January 2020"),
-        rf"^{WEEKDAY}(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th|\.)?[\s./-]*{NAME}[\s.,/-]*{YEARS}{THEN}$",
-    ),
-    "name-day": Form(
-        N_("Month's name and day, as January 31, 2020"),
-        rf"^{WEEKDAY}{NAME}\.?\s+(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>[0-9]{{4}}){THEN}$",
-    ),
-    "name": Form(
-        N_("Month's name and year, as January 2020 or Jan-20"),
-        rf"^{NAME}[\s.,/-]*'?{YEARS}$",
-    ),
-    "year-name": Form(
-        N_("Year and month's name, as 2020 Jan"),
-        rf"^(?P<y>[12][0-9]{{3}})[\s/-]*{NAME}\.?(?:[\s/-]+(?P<d>[0-9]{{1,2}}))?$",
-    ),
-    "year-month": Form(
-        N_("Year, M and month, as 2020M01"),
-        r"^(?P<y>[12][0-9]{3})-?[Mm](?P<m>[0-9]{1,2})$",
-    ),
-    "quarter": Form(
-        N_("Quarters, as 1997Q1 or Q1 1997"),
-        r"^(?:(?P<y>[12][0-9]{3})[\s:/-]*[Qq](?P<q>[1-4])"
-        r"|[Qq](?P<q2>[1-4])[\s:/'-]*(?P<y2>[12][0-9]{3}))$",
-    ),
-    "week": Form(
-        N_("ISO weeks, as 2020-W05"),
-        r"^(?P<y>[12][0-9]{3})-?[Ww](?P<w>[0-9]{1,2})(?:-?(?P<wd>[1-7]))?$",
-    ),
-    "year": Form(N_("Years, as 1949"), r"^(?P<y>[12][0-9]{3})$", plain=True),
-    "compact": Form(
-        N_("Digits of year, month and day, as 20200131"),
-        r"^(?P<y>[12][0-9]{3})(?P<m>[0-9]{2})(?P<d>[0-9]{2})$",
-        plain=True,
-    ),
-    "compact-month": Form(
-        N_("Digits of year and month, as 202001"),
-        r"^(?P<y>[12][0-9]{3})(?P<m>0[1-9]|1[0-2])$",
-        plain=True,
-    ),
-    "stamp": Form(
-        N_("Digits down to the minute or second, as 20200131T1530"),
-        r"^(?P<y>[12][0-9]{3})(?P<m>[0-9]{2})(?P<d>[0-9]{2})[T ]?(?P<H>[0-9]{2})(?P<M>[0-9]{2})"
-        r"(?P<S>[0-9]{2})?(?P<z>Z)?$",
-        plain=True,
-    ),
-    "epoch-s": Form(
-        N_("Seconds since 1970"), r"^(?P<e>[0-9]{9,10})(?:\.[0-9]*)?$", plain=True, scale=1
-    ),
-    "epoch-ms": Form(
-        N_("Milliseconds since 1970"),
-        r"^(?P<e>[0-9]{12,13})(?:\.[0-9]*)?$",
-        plain=True,
-        scale=10**3,
-    ),
-    "epoch-us": Form(
-        N_("Microseconds since 1970"), r"^(?P<e>[0-9]{15,16})$", plain=True, scale=10**6
-    ),
-    "epoch-ns": Form(
-        N_("Nanoseconds since 1970"), r"^(?P<e>[0-9]{18}|[1-8][0-9]{18})$", plain=True, scale=10**9
-    ),
-}
-
-# January to December, by the beginnings that tell them apart in the languages named.
-MONTHS = {
-    beginning: number
-    for line in (
-        "jan feb mar apr may jun jul aug sep oct nov dec",  # English
-        "jän feb mär apr mai jun jul aug sep okt nov dez",  # German
-        "janv févr mars avr mai juin juil août sept oct nov déc",  # French
-        "ene feb mar abr may jun jul ago sep oct nov dic",  # Spanish
-        "gen feb mar apr mag giu lug ago set ott nov dic",  # Italian
-        "jan fev mar abr mai jun jul ago set out nov dez",  # Portuguese
-        "jan feb maa apr mei jun jul aug sep okt nov dec",  # Dutch
-        "jan feb mrt apr maj jun jul avg sep okt nov dec",  # Dutch, Scandinavian
-        "janv fevr mars avr mai juin juil aout sept oct nov dec",  # French without accents
-        "jan feb mrz apr mai jun jul aug sep okt nov dez",  # German
-    )
-    for number, beginning in enumerate(line.split(), start=1)
-}
 
 
 @dataclass(frozen=True)
@@ -170,8 +41,8 @@ def form_of(cells: Any, day_first: str = "", chosen: str = "") -> TimeForm | Non
     """Tell how most cells of a sample are written; None if they are no times.
 
     Day-first and month-first are told apart by the whole column: by a part above 12, else by a
-    part that is always 1, else by which of the two makes the times increase and in more equal
-    steps, else by the separator.
+    point between the parts, else by a part that is always 1, else by which of the two makes the
+    times increase and in more equal steps.
     """
     if chosen:
         return TimeForm(chosen)
@@ -180,7 +51,10 @@ def form_of(cells: Any, day_first: str = "", chosen: str = "") -> TimeForm | Non
     ]
     if not any(map(form_of_text, filled[:: max(1, len(filled) // FIRST_LOOK)])):
         return None
-    found = Counter(map(form_of_text, filled)).most_common(1)
+    forms = list(map(form_of_text, filled))
+    if "span" in forms and set(forms) != {"span"}:  # January of 2000, and no year across two
+        forms = ["ymd" if form == "span" else form for form in forms]
+    found = Counter(forms).most_common(1)
     if not found or not found[0][0] or 2 * found[0][1] <= len(filled):
         return None
     best = found[0][0]
@@ -189,38 +63,21 @@ def form_of(cells: Any, day_first: str = "", chosen: str = "") -> TimeForm | Non
     return TimeForm(best)
 
 
-def form_of_text(cell: str) -> str:
-    """Tell how a single time is written, "" if it is none."""
-    if len(cell) > LONGEST or not DIGIT.search(cell) or FRACTION.fullmatch(cell):
-        return ""
-    digits = cell.isdigit()
-    for name, pattern in _patterns().items():
-        if digits and not FORMS[name].plain:
-            continue
-        found = pattern.match(cell)
-        if found and ("n" not in found.groupdict() or _month(found["n"].lower())):
-            return name
-    return ""
-
-
-@cache
-def _patterns() -> Mapping[str, re.Pattern[str]]:
-    """Give the patterns for Python's engine, which takes a single text faster than RE2."""
-    return {
-        name: re.compile(form.pattern.replace(r"\pL", r"[^\W\d_]")) for name, form in FORMS.items()
-    }
-
-
 def _day_or_month_first(cells: Any, day_first: str) -> TimeForm:
     import pyarrow.compute as pc
 
     if day_first:
         return TimeForm("dmy" if day_first == "yes" else "mdy")
-    parts = pc.extract_regex(cells, r"^(?P<a>[0-9]{1,2})[./-](?P<b>[0-9]{1,2})(?P<sep>[./-])")
+    parts = pc.extract_regex(
+        cells, rf"^{WEEKDAY}(?P<a>[0-9]{{1,2}})[./-](?P<b>[0-9]{{1,2}})(?P<sep>[./-])"
+    )
     first, second = (_whole(parts, name) for name in "ab")
     above = int((first > 12).sum()), int((second > 12).sum())
     if above[0] != above[1]:
         return TimeForm("dmy" if above[0] > above[1] else "mdy")
+
+    if _equal(parts.field(parts.type.get_field_index("sep")), ".").mean() > 0.5:
+        return TimeForm("dmy", guessed=True)  # nobody writes the month first with points
 
     # The first of each month is met far more often than the first days of January.
     firsts = bool((first == 1).all()), bool((second == 1).all())
@@ -238,8 +95,7 @@ def _day_or_month_first(cells: Any, day_first: str) -> TimeForm:
     ranks = {form: order(form) for form in ("dmy", "mdy")}
     if ranks["dmy"] != ranks["mdy"]:
         return TimeForm(max(ranks, key=lambda form: ranks[form]), guessed=True)
-    dots = pc.sum(pc.match_substring(cells, ".")).as_py() or 0
-    return TimeForm("dmy" if dots else "mdy", guessed=True)
+    return TimeForm("mdy", guessed=True)
 
 
 def parse_times(cells: Any, form: str | None) -> NDArray[np.datetime64]:
@@ -252,10 +108,16 @@ def parse_times(cells: Any, form: str | None) -> NDArray[np.datetime64]:
 
     if form is None:
         return np.full(len(cells), NOT_A_TIME)
+    if form == "iso":
+        whole = _plain_iso(cells)
+        if whole is not None:
+            return whole
     parts = pc.extract_regex(cells, FORMS[form].pattern)
     names = [parts.type.field(place).name for place in range(parts.type.num_fields)]
     matched = parts.is_valid().to_numpy(zero_copy_only=False)
-    if FORMS[form].scale:
+    if FORMS[form].counted:
+        times = count_times(_decimal(parts), form)
+    elif FORMS[form].scale:
         times = (_whole(parts, "e") // FORMS[form].scale).astype("datetime64[s]")
     else:
         times = _assemble(parts, names, matched)
@@ -264,30 +126,61 @@ def parse_times(cells: Any, form: str | None) -> NDArray[np.datetime64]:
     return times
 
 
+def _plain_iso(cells: Any) -> NDArray[np.datetime64] | None:
+    """Read what is nothing but ISO dates, or dates and times, fast; None if anything else is."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not len(cells) or len(cells[0].as_py()) not in (10, 16, 19):
+        return None
+    lengths = pc.min_max(pc.binary_length(cells)).as_py()
+    if lengths["min"] != lengths["max"]:
+        return None
+    try:
+        times = pc.cast(cells, pa.timestamp("s")).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        return None
+    read: NDArray[np.datetime64] = times.astype("datetime64[s]")
+    return read if ((read >= FIRST_YEAR) & (read < LAST_YEAR)).all() else None
+
+
+def _decimal(parts: Any) -> NDArray[np.float64]:
+    """Give the numbers of a counted form, NaN where there is none."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = pc.struct_field(parts, [parts.type.get_field_index("x")])
+    values: NDArray[np.float64] = pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
+    return values
+
+
 def _assemble(parts: Any, names: list[str], matched: NDArray[np.bool_]) -> NDArray[np.datetime64]:
     """Put year, month, day and time of day together; NaT where there is no such day."""
     import pyarrow.compute as pc
 
     def part(name: str, default: int = 0) -> NDArray[np.int64]:
         values = np.full(len(matched), -1, np.int64)
-        for place in (name, f"{name}2"):
+        for place in (name, *(f"{name}{number}" for number in range(2, 5))):
             if place in names:
                 found = _whole(parts, place)
                 values = np.where(values < 0, found, values)
         return np.where(values < 0, default, values)
 
     year = part("y")
-    short = pc.equal(pc.utf8_length(parts.field(names.index("y"))), 2)
-    two_digits = pc.fill_null(short, False).to_numpy(zero_copy_only=False)
-    year = np.where(two_digits, year + np.where(year < 69, 2000, 1900), year)
+    year = np.where(year < 100, year + np.where(year < 69, 2000, 1900), year)
     if "w" in names:
         return _iso_week(year, part("w"), part("wd", 1))
+    if "j" in names:
+        return _day_of_year(year, part("j"))
     month = part("m", 1)
     if "q" in names:
         month = 3 * part("q") - 2
     if "n" in names:
         month = _named_months(parts.field(names.index("n")))
     good = (month >= 1) & (month <= 12)
+    if "end" in names:
+        end = np.where(part("end", -1) < 0, part("end2"), part("end") % 100)
+        good &= end == (year + 1) % 100
     months = ((year - 1970) * 12 + np.where(good, month, 1) - 1).astype("datetime64[M]")
     day = part("d", 1)
     days = months.astype("datetime64[D]") + (day - 1)
@@ -333,13 +226,9 @@ def _named_months(names: Any) -> NDArray[np.int64]:
     import pyarrow.compute as pc
 
     coded = pc.fill_null(pc.utf8_lower(names), "").dictionary_encode()
-    numbers = np.array([_month(name) for name in coded.dictionary.to_pylist()], np.int64)
+    numbers = np.array([month_of(name) for name in coded.dictionary.to_pylist()], np.int64)
     months: NDArray[np.int64] = numbers[coded.indices.to_numpy(zero_copy_only=False)]
     return months
-
-
-def _month(name: str) -> int:
-    return next((MONTHS[name[:size]] for size in (4, 3) if name[:size] in MONTHS), 0)
 
 
 def _iso_week(
@@ -355,6 +244,15 @@ def _iso_week(
     return times
 
 
+def _day_of_year(year: NDArray[np.int64], day: NDArray[np.int64]) -> NDArray[np.datetime64]:
+    """Give the days that are counted from 1 January of each year."""
+    first = (year - 1970).astype("datetime64[Y]")
+    days = first.astype("datetime64[D]") + (day - 1)
+    times: NDArray[np.datetime64] = days.astype("datetime64[s]")
+    times[(day < 1) | (days.astype("datetime64[Y]") != first)] = NOT_A_TIME
+    return times
+
+
 def _offsets(zones: Any) -> NDArray[np.int64]:
     """Give the seconds by which each zone is ahead of UTC."""
     import pyarrow.compute as pc
@@ -362,6 +260,9 @@ def _offsets(zones: Any) -> NDArray[np.int64]:
     coded = pc.fill_null(zones, "").dictionary_encode()
 
     def seconds(zone: str) -> int:
+        if zone.upper() in ZONES:
+            return 3600 * ZONES[zone.upper()]
+        zone = zone.removeprefix("UTC").removeprefix("GMT")
         digits = zone[1:].replace(":", "")
         if not digits.isdigit():
             return 0

@@ -46,6 +46,14 @@ def test_twenty_thousand_values_take_about_a_second(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_preview_can_follow_a_slider(name):
+    generate(name, 600, 0.1, 0)
+    start = time.process_time()  # of this process alone, however busy the machine is
+    generate(name, 600, 0.1, 1)
+    assert time.process_time() - start < 0.04
+
+
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("length", [1, 2, 50, 51])
 def test_length_is_what_was_asked_for_and_steps_are_numbered_from_0(name, length):
     series = generate(name, length, 0.1)

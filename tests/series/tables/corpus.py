@@ -133,6 +133,9 @@ def cases() -> list[Case]:
         _refused_texts, _refused_others, _treated,
     ):  # fmt: skip
         made += family()
+    from oddities import oddities  # which is made with what is below
+
+    made += oddities()
     assert len({case.name for case in made}) == len(made)
     return made
 

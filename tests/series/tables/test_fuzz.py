@@ -37,7 +37,9 @@ CELLS = st.one_of(
     st.sampled_from(
         ["", "NA", "inf", "-", "1_0", "0x1F", "1e999", "9" * 400, '"', "a\n", "Q1 2020", "Jan 20",
          "٣", "²", "1e", "--1", "12:30", "#", "0000-00-00", "99/99/9999", "2020-W99", "\ufeff",
-         "(", "=1+1", "24:61", "Jan 99, 2020", "1970", "١٩٩٠", "+", "e5", "−5", "1" * 19]
+         "Total", "1990/91", "1949.083", "43861", "5 kWh", "TRUE", "2020年1月", "Jan", "Q1",
+         "--", "1.5 °C", "(", "=1+1", "24:61", "Jan 99, 2020", "1970", "١٩٩٠", "+", "e5",
+         "−5", "1" * 19]
     ),
     st.text(max_size=8),
 )  # fmt: skip
@@ -50,12 +52,15 @@ CHOICES = st.fixed_dictionaries(
         "thousands": st.sampled_from([".", ",", " ", "'", "none"]),
         "header": st.sampled_from(["none", 1, 2, 5]),
         "day_first": st.booleans(),
-        "time_format": st.sampled_from(["iso", "dmy", "mdy", "quarter", "epoch-ms", "year"]),
+        "time_format": st.sampled_from(
+            ["iso", "dmy", "mdy", "quarter", "epoch-ms", "year", "serial"]
+        ),
         "format": st.sampled_from(["text", "json", "parquet", "excel"]),
         "id_column": st.sampled_from(["none", "a", "b"]),
         "missing_text": st.sampled_from(["1", "x", "-999"]),
         "value": st.sampled_from(["a", "b"]),
         "sheet": st.sampled_from(["1", "2", "S"]),
+        "shape": st.sampled_from(["columns", "rows", "calendar"]),
     },
 )
 SERIES = st.fixed_dictionaries(

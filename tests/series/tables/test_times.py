@@ -2,7 +2,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from rnn_core.series.tables.times import FORMS, form_of, has_zone, parse_times
+from rnn_core.series.tables.forms import FORMS
+from rnn_core.series.tables.times import form_of, has_zone, parse_times
 
 
 def parse(*texts, **choices):

@@ -1,0 +1,103 @@
+"""What the server sends beside Streamlit's own pages: scripts, and the news of runs.
+
+Loaded before the server answers, so it is light: what makes an answer is loaded with the first one.
+"""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module, util
+from importlib.metadata import version
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_YEAR = 365 * 24 * 3600
+_BASE = (st.get_option("server.baseUrlPath") or "").strip("/")
+FOLDER = f"/{_BASE}/plotly" if _BASE else "/plotly"
+"""Where the scripts are."""
+PLOTLY = f"plotly.min.js?v={version('plotly')}"
+"""Plotly's own script, in that folder."""
+
+
+def routes() -> list[Route]:
+    """Give the routes for ``st.App``."""
+    return [
+        Route(f"{FOLDER}/plotly.min.js", _send_plotly),
+        Route(f"{FOLDER}/plot.js", _later("pages.ui.plot", "send_draw")),
+        Route(f"{FOLDER}/follow.js", _later("pages.ui.follow", "send_follow")),
+        Route(f"{FOLDER}/news/{{run_id}}", _later("pages.ui.follow", "send_news")),
+    ]
+
+
+class PreloadPlotly:
+    """ASGI middleware: lets the browser fetch plotly.js while Streamlit's own scripts load."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        # The first visitor should not wait for the packing.
+        threading.Thread(target=_plotly_gzipped, daemon=True).start()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and name the script in the answer to one for a page."""
+
+        async def send_with_link(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers.append("link", f"<{FOLDER}/{PLOTLY}>; rel=preload; as=script")
+            await send(message)
+
+        await self._app(scope, receive, send_with_link if scope["type"] == "http" else send)
+
+
+def component_script(name: str) -> str:
+    """Give the code of a component whose module of that name is in the folder.
+
+    Streamlit sends a component's code with every update: so it is short, and the rest is a file.
+    """
+    return f"""
+export default async (component) =>
+  (await import(new URL("{FOLDER}/{name}", document.baseURI))).default(component)
+"""
+
+
+def script_response(content: bytes, headers: dict[str, str] | None = None) -> Response:
+    """Answer with a script whose address changes with it."""
+    # The addresses carry a version, so what they name never changes.
+    caching = {"Cache-Control": f"public, max-age={_YEAR}, immutable", "Vary": "Accept-Encoding"}
+    return Response(content, media_type="text/javascript", headers=caching | (headers or {}))
+
+
+def _later(module: str, name: str) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        made: Response = getattr(import_module(module), name)(request)
+        return made
+
+    return answer
+
+
+def _send_plotly(request: Request) -> Response:
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return script_response(_plotly_gzipped(), {"Content-Encoding": "gzip"})
+    return script_response(_plotly())
+
+
+def _plotly() -> bytes:
+    package = util.find_spec("plotly")
+    assert package is not None
+    assert package.origin is not None
+    return (Path(package.origin).parent / "package_data" / "plotly.min.js").read_bytes()
+
+
+@cache
+def _plotly_gzipped() -> bytes:
+    return gzip.compress(_plotly(), 6)

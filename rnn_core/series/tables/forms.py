@@ -1,0 +1,232 @@
+"""The ways in which times are written, each a pattern with named parts.
+
+Patterns are written for RE2 and for Python's engine, but for ``\\pL``, any letter. A part that can
+stand in several places has a number behind its name there: ``y``, ``y2``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from rnn_core.messages import N_
+
+LONGEST = 60
+DIGIT = re.compile("[0-9]")
+FRACTION = re.compile(r"[+-]?[0-9]{0,8}\.[0-9]+(?:[eE][+-]?[0-9]+)?")
+# Hours ahead of UTC, of the abbreviations that stand for one zone alone.
+ZONES: Mapping[str, int] = {
+    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2,
+    "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7,
+    "MDT": -6, "PST": -8, "PDT": -7,
+}  # fmt: skip
+ZONE = r"(?:UTC|GMT)?[+-][0-9]{2}:?[0-9]{2}|(?:UTC|GMT)?[+-][0-9]{2}|z|" + "|".join(
+    sorted(ZONES, key=len, reverse=True)
+)
+CLOCK = (
+    r"(?P<H>[0-9]{1,2}):(?P<M>[0-9]{2})(?::(?P<S>[0-9]{2})(?:[.,][0-9]+)?)?"
+    rf"\s?(?P<ap>[AaPp]\.?\s?[Mm]\.?)?\s?(?P<z>{ZONE})?"
+    r"(?:\s?\[[A-Za-z_/+-]{1,40}\]|\s?\([A-Z]{3,4}\))?"
+)
+# An interval, as markets write them, is taken by its beginning.
+UNTIL = (
+    r"(?:\s?[-–]\s?(?:[0-9./-]{8,10}[ T])?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?\([A-Z]{3,4}\))?)?"
+)
+THEN = rf"(?:(?:,?\s+|T){CLOCK}{UNTIL})?"
+WEEKDAY = r"(?:\pL{2,10}\.?,?\s+)?"
+NAME = r"(?P<n>\pL{3,10})"
+LONG_YEAR = "[12][0-9]{3}"
+YEARS = r"(?P<y>[0-9]{4}|[0-9]{2})"
+CLOCK_ALONE = r"^[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:\s?[AaPp][Mm])?$"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way to write a time.
+
+    ``plain`` forms are digits alone: they could be values, too. ``scale`` is what a number of an
+    epoch counts, in parts of a second. ``counted`` forms are numbers that are computed with, and
+    are looked for only in a column that is called a time.
+    """
+
+    label: str
+    pattern: str
+    plain: bool = False
+    scale: int = 0
+    counted: bool = False
+
+
+FORMS: Mapping[str, Form] = {
+    "span": Form(
+        N_("Years that span two, as 1990/91"),
+        rf"^(?P<y>{LONG_YEAR})(?:\s?[/–-]\s?(?P<end>[0-9]{{4}})|/(?P<end2>[0-9]{{2}}))$",
+    ),
+    "iso": Form(
+        N_("Year-month-day, as 2020-01-31 or 2020-01"),
+        rf"^{WEEKDAY}(?P<y>{LONG_YEAR})-(?P<m>[0-9]{{1,2}})(?:-(?P<d>[0-9]{{1,2}}){THEN})?$",
+    ),
+    "ymd": Form(
+        N_("Year/month/day, as 2020/01/31"),
+        rf"^{WEEKDAY}(?P<y>{LONG_YEAR})(?:/(?P<m>[0-9]{{1,2}})(?:/(?P<d>[0-9]{{1,2}}){THEN})?"
+        r"|\.\s?(?P<m2>[0-9]{1,2})\.\s?(?P<d2>[0-9]{1,2})\.?)$",
+    ),
+    "dmy": Form(
+        N_("Day.month.year, as 31.01.2020"),
+        rf"^{WEEKDAY}(?P<d>[0-9]{{1,2}})[./-](?P<m>[0-9]{{1,2}})[./-]{YEARS}{THEN}$",
+    ),
+    "mdy": Form(
+        N_("Month/day/year, as 01/31/2020"),
+        rf"^{WEEKDAY}(?P<m>[0-9]{{1,2}})[./-](?P<d>[0-9]{{1,2}})[./-]{YEARS}{THEN}$",
+    ),
+    "my": Form(N_("Month/year, as 01/2020"), rf"^(?P<m>[0-9]{{1,2}})[./-](?P<y>{LONG_YEAR})$"),
+    "asian": Form(
+        N_("Year, month and day in Chinese, Japanese or Korean, as 2020年1月31日"),
+        rf"^(?P<y>{LONG_YEAR})\s?[年년]\s?(?P<m>[0-9]{{1,2}})\s?[月월]"
+        rf"(?:\s?(?P<d>[0-9]{{1,2}})\s?[日일]{THEN})?$",
+    ),
+    "day-name": Form(
+        N_("Day and month's name, as 31 January 2020"),
+        rf"^{WEEKDAY}(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th|\.|º)?[\s./-]*(?:de\s+)?{NAME}"
+        rf"[\s.,/-]*(?:del?\s+)?{YEARS}{THEN}$",
+    ),
+    "name-day": Form(
+        N_("Month's name and day, as January 31, 2020"),
+        rf"^{WEEKDAY}{NAME}\.?\s+(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>[0-9]{{4}}){THEN}$",
+    ),
+    "name": Form(
+        N_("Month's name and year, as January 2020 or Jan-20"),
+        rf"^{NAME}[\s.,/-]*'?(?:del?\s+)?{YEARS}$",
+    ),
+    "year-name": Form(
+        N_("Year and month's name, as 2020 Jan"),
+        rf"^(?P<y>{LONG_YEAR})[\s/-]*{NAME}\.?(?:[\s/-]+(?P<d>[0-9]{{1,2}}))?$",
+    ),
+    "year-month": Form(
+        N_("Year, M and month, as 2020M01"),
+        rf"^(?P<y>{LONG_YEAR})(?:-?[Mm](?P<m>[0-9]{{1,2}})|:(?P<m2>0[1-9]|1[0-2]))$",
+    ),
+    "quarter": Form(
+        N_("Quarters, as 1997Q1 or Q1 1997"),
+        rf"^(?:(?P<y>{LONG_YEAR})[\s:/_-]*[QqTt](?P<q>[1-4])"
+        rf"|[QqTt](?P<q2>[1-4])[\s:/'_-]*(?P<y2>{LONG_YEAR}|[0-9]{{2}})"
+        r"|(?P<q3>[1-4])\.?\s?(?:[Qq](?:uart(?:al|er))?|[Tt]rim(?:estre|\.)?)[\s:/'-]*"
+        rf"(?P<y3>{LONG_YEAR}|[0-9]{{2}})|(?P<y4>{LONG_YEAR}):(?P<q4>[1-4]))$",
+    ),
+    "week": Form(
+        N_("ISO weeks, as 2020-W05"),
+        rf"^(?:(?P<y>{LONG_YEAR})[\s-]?(?:[Ww]|KW|CW)\s?(?P<w>[0-9]{{1,2}})(?:-?(?P<wd>[1-7]))?"
+        rf"|(?:KW|CW|[Ww](?:eek|k)?)\s?(?P<w2>[0-9]{{1,2}})[\s/.,-]*(?P<y2>{LONG_YEAR}))$",
+    ),
+    "ordinal": Form(
+        N_("Year and day of the year, as 2020-031"),
+        rf"^(?P<y>{LONG_YEAR})[-/](?P<j>[0-9]{{3}})$",
+    ),
+    "fiscal": Form(N_("Fiscal years, as FY2020"), rf"^[FC]Y\s?(?P<y>{LONG_YEAR})$"),
+    "year": Form(N_("Years, as 1949"), rf"^(?P<y>{LONG_YEAR})$", plain=True),
+    "compact": Form(
+        N_("Digits of year, month and day, as 20200131"),
+        rf"^(?P<y>{LONG_YEAR})(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}})$",
+        plain=True,
+    ),
+    "compact-month": Form(
+        N_("Digits of year and month, as 202001"),
+        rf"^(?P<y>{LONG_YEAR})(?P<m>0[1-9]|1[0-2])$",
+        plain=True,
+    ),
+    "compact-hour": Form(
+        N_("Digits down to the hour, as 2020013115"),
+        r"^(?P<y>1[89][0-9]{2}|20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])"
+        r"(?P<H>[01][0-9]|2[0-3])$",
+        plain=True,
+    ),
+    "stamp": Form(
+        N_("Digits down to the minute or second, as 20200131T1530"),
+        rf"^(?P<y>{LONG_YEAR})(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}})[T ]?(?P<H>[0-9]{{2}})"
+        r"(?P<M>[0-9]{2})(?P<S>[0-9]{2})?(?P<z>Z)?$",
+        plain=True,
+    ),
+    "epoch-s": Form(
+        N_("Seconds since 1970"), r"^(?P<e>[0-9]{9,10})(?:\.[0-9]*)?$", plain=True, scale=1
+    ),
+    "epoch-ms": Form(
+        N_("Milliseconds since 1970"),
+        r"^(?P<e>[0-9]{12,13})(?:\.[0-9]*)?$",
+        plain=True,
+        scale=10**3,
+    ),
+    "epoch-us": Form(
+        N_("Microseconds since 1970"), r"^(?P<e>[0-9]{15,16})$", plain=True, scale=10**6
+    ),
+    "epoch-ns": Form(
+        N_("Nanoseconds since 1970"), r"^(?P<e>[0-9]{18}|[1-8][0-9]{18})$", plain=True, scale=10**9
+    ),
+    "decimal-year": Form(
+        N_("Years with parts of them, as 1949.083"),
+        r"^(?P<x>(?:1[0-9]|20)[0-9]{2}(?:\.[0-9]*)?)$",
+        plain=True,
+        counted=True,
+    ),
+    "serial": Form(
+        N_("Days as a spreadsheet counts them, as 43861"),
+        r"^(?P<x>[1-7]?[0-9]{4}(?:\.[0-9]*)?)$",
+        plain=True,
+        counted=True,
+    ),
+}
+
+# January to December, by the beginnings that tell them apart in the languages named.
+MONTHS = {
+    beginning: number
+    for line in (
+        "jan feb mar apr may jun jul aug sep oct nov dec",  # English
+        "jän feb mär apr mai jun jul aug sep okt nov dez",  # German
+        "janv févr mars avr mai juin juil août sept oct nov déc",  # French
+        "ene feb mar abr may jun jul ago sep oct nov dic",  # Spanish
+        "gen feb mar apr mag giu lug ago set ott nov dic",  # Italian
+        "jan fev mar abr mai jun jul ago set out nov dez",  # Portuguese
+        "jan feb maa apr mei jun jul aug sep okt nov dec",  # Dutch
+        "jan feb mrt apr maj jun jul avg sep okt nov dec",  # Dutch, Scandinavian
+        "janv fevr mars avr mai juin juil aout sept oct nov dec",  # French without accents
+        "jan feb mrz apr mai jun jul aug sep okt nov dez",  # German
+    )
+    for number, beginning in enumerate(line.split(), start=1)
+}
+
+
+def form_of_text(cell: str) -> str:
+    """Tell how a single time is written, "" if it is none."""
+    if len(cell) > LONGEST or not DIGIT.search(cell) or FRACTION.fullmatch(cell):
+        return ""
+    digits = cell.isdigit()
+    for name, pattern in _patterns().items():
+        if digits and not FORMS[name].plain:
+            continue
+        found = pattern.match(cell)
+        if found and _is_meant(found.groupdict()):
+            return name
+    return ""
+
+
+def month_of(name: str) -> int:
+    """Give the number of a month by its name in small letters, 0 if it is none."""
+    return next((MONTHS[name[:size]] for size in (4, 3) if name[:size] in MONTHS), 0)
+
+
+@cache
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    """Give the patterns for Python's engine, which takes a single text faster than RE2."""
+    return {
+        name: re.compile(form.pattern.replace(r"\pL", r"[^\W\d_]"))
+        for name, form in FORMS.items()
+        if not form.counted
+    }
+
+
+def _is_meant(parts: Mapping[str, str | None]) -> bool:
+    """Whether a month's name is one, and a second year the one behind the first."""
+    name, end = parts.get("n"), parts.get("end") or parts.get("end2")
+    if name is not None:
+        return month_of(name.lower()) > 0
+    return end is None or int(end) == (int(parts["y"] or 0) + 1) % 10 ** len(end)

@@ -1,0 +1,241 @@
+"""Where a table stands among the rows of a file: its header, a row of units, its first row."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rnn_core.messages import N_
+from rnn_core.series.tables import refusals
+from rnn_core.series.tables.forms import form_of_text
+from rnn_core.series.tables.names import is_named_as_time
+from rnn_core.series.tables.numerals import BODY, MISSING
+from rnn_core.series.tables.reading import NONE
+
+TOP_ROWS = 60  # how far down a header is looked for
+COMMENTS = ("#", "//", "%")
+RULE = re.compile(r"[\s|+:=-]*(?:--|==)[\s|+:=-]*")  # drawn below a header
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a table lies among rows: its width, its header, the first row below that."""
+
+    width: int
+    header: int | None  # place among the rows looked at
+    names: tuple[str, ...]
+    units: tuple[str, ...]
+    body: int
+
+
+def lay_out(rows: Sequence[Sequence[str]], numbers: Sequence[int], chosen: str) -> Layout:
+    """Find the table among the first rows of a file; ``SeriesError`` for a header not there.
+
+    ``numbers`` are the rows' numbers in the file, ``chosen`` the header's, "none" or "".
+    """
+    width = Counter(len(row) for row in rows).most_common(1)[0][0]
+    if chosen and chosen != NONE:
+        if int(chosen) not in numbers:
+            raise refusals.refuse(
+                "no_header",
+                N_(
+                    "The header cannot be row {row}: choose one of the first rows that is not "
+                    "empty, {first} to {last}."
+                ),
+                row=int(chosen),
+                first=numbers[0],
+                last=numbers[-1],
+            )
+        header = numbers.index(int(chosen))
+        below = [len(row) for row in rows[header + 1 :]]
+        width = Counter(below).most_common(1)[0][0] if below else len(rows[header])
+        width = max(width, len(rows[header]))
+        return _below(rows, header, width)
+    top = next(place for place, row in enumerate(rows) if len(row) == width)
+    above = rows[top - 1] if top else []
+    if above and numbers[top] - numbers[top - 1] > 1:
+        above = []  # a blank line between: nothing that belongs to the table
+    if chosen == NONE:
+        return Layout(width, None, ("",) * width, (), top)
+    if above and len(above) == width - 1 and all(map(is_word, above)):
+        return _below(rows, top - 1, width)  # one name fewer: an index without one
+    if len(above) > 1 and not has_header(rows[top], rows[top + 1 :]):
+        raise refusals.ragged(numbers[top], width, len(above))
+    top = _below_notes(rows, numbers, _below_titles(rows, top, width), width)
+    if not has_header(rows[top], rows[top + 1 :]):
+        return Layout(width, None, ("",) * width, (), top)
+    return _below(rows, top, width)
+
+
+def _below_titles(rows: Sequence[Sequence[str]], top: int, width: int) -> int:
+    """Pass over empty rows and titles, one text alone, where a header comes below them."""
+    below = next(
+        (place for place in range(top, len(rows) - 1) if not _is_title(rows[place], width)), top
+    )
+    named = 2 * sum(map(bool, rows[below])) >= width and len(rows[below]) == width
+    return below if named and has_header(rows[below], rows[below + 1 :]) else top
+
+
+def _below_notes(
+    rows: Sequence[Sequence[str]], numbers: Sequence[int], top: int, width: int
+) -> int:
+    """Pass over rows of words, such as "Station, Berlin", above one that names times."""
+    words = list(
+        itertools.takewhile(
+            lambda place: len(rows[place]) == width and not any(map(_is_number, rows[place])),
+            range(top, len(rows) - 1),
+        )
+    )
+    names = [place for place in words if any(map(is_named_as_time, rows[place]))]
+    if names and names[0] > top and rows[top][0] and all(rows[names[0]]):
+        return names[0]
+    # Below a blank line, unless there is one below every row.
+    gaps = [place for place in words[1:] if numbers[place] - numbers[place - 1] > 1]
+    every = len(rows) > 3 and numbers[-1] - numbers[-2] > 1
+    return gaps[-1] if gaps and not every and all(rows[gaps[-1]]) else top
+
+
+def _is_title(row: Sequence[str], width: int) -> bool:
+    """Whether a row holds nothing but one text, where others hold more."""
+    filled = [cell for cell in row if cell]
+    return width > 1 and len(filled) <= 1 and not any(map(_is_number, filled))
+
+
+def _below(rows: Sequence[Sequence[str]], header: int, width: int) -> Layout:
+    names = [*rows[header]]
+    if len(names) == width - 1 and header + 1 < len(rows):
+        last_empty = all(len(row) == width and not row[-1] for row in rows[header + 1 :])
+        names = [*names, ""] if last_empty else ["", *names]
+    names += [""] * (width - len(names))
+    if (
+        header + 2 < len(rows)
+        and not names[0]
+        and len(rows[header + 1]) == width
+        and _is_second_header(names, rows[header + 1], rows[header + 2 :])
+    ):
+        names = _both(names, rows[header + 1])
+        header += 1
+    names[0] = names[0].lstrip("#").strip() if names[0].startswith("# ") else names[0]
+    body = header + 1
+    units: tuple[str, ...] = ()
+    if (
+        body < len(rows) - 1
+        and len(rows[body]) == width
+        and _is_units(rows[body], rows[body + 1 :])
+    ):
+        units, body = tuple(rows[body]), body + 1
+    return Layout(width, header, tuple(names), units, body)
+
+
+def _is_second_header(
+    names: Sequence[str], row: Sequence[str], below: Sequence[Sequence[str]]
+) -> bool:
+    """Whether a row names the columns under a row with names for groups of them."""
+    return all(map(is_word, row)) and any(names) and has_header(row, below)
+
+
+def _both(groups: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Put the name of a group, which stands over its first column, before each name in it."""
+    joined, group = [], ""
+    for over, name in zip(groups, names, strict=True):
+        group = over or group
+        joined.append(f"{group} {name}".strip())
+    return joined
+
+
+def _is_units(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row below the header holds words alone, over columns of numbers or times."""
+    filled = [(place, cell) for place, cell in enumerate(row) if cell]
+    if not filled or not all(is_word(cell) for _, cell in filled):
+        return False
+    over = [
+        any(len(line) > place and _is_number(line[place]) for line in below[:5])
+        for place, _ in filled
+    ]
+    return any(over) and all(len(cell) <= 30 for _, cell in filled)
+
+
+def has_header(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a row names the columns.
+
+    It does if it has a word where numbers or times stand below, or nothing but words where there
+    is no number in the table at all.
+    """
+    if not any(first) or _counts(first, below):
+        return True
+    words = [place for place, cell in enumerate(first) if is_word(cell)]
+    if below and _are_times(first, below):
+        return True
+    if not words:
+        return False
+    if not below:
+        return True
+    numeric = [
+        place
+        for place in range(len(first))
+        if _mostly_numbers([row[place] for row in below if len(row) > place])
+    ]
+    if not numeric:
+        return True
+    return (
+        any(place in words for place in numeric)
+        or not any(first[place] for place in numeric)
+        or (
+            words == list(range(len(words)))
+            and _increasing_numbers([first[place] for place in numeric])
+        )
+    )
+
+
+def _are_times(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row has times side by side, and the rows below it have none in their place."""
+    places = [place for place, cell in enumerate(first) if cell and form_of_text(cell)]
+    if len(places) < 3 or places != list(range(places[0], len(first))):
+        return False
+    if all(first[place].isdigit() for place in places):
+        return False  # numbers, for all that is known
+    beneath = [row[place] for row in below[:5] for place in places if len(row) > place]
+    return not any(form_of_text(cell) and not cell.isdigit() for cell in beneath)
+
+
+def _counts(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether names are numbers from 0 over numbers of another kind, as pandas writes them."""
+    named = list(first[1:] if first and not first[0] else first)
+    fractions = any("." in cell for row in below[:5] for cell in row)
+    return bool(
+        below
+        and named == [str(place) for place in range(len(named))]
+        and (len(named) > 1 or not first[0])
+        and (fractions or not first[0])
+    )
+
+
+def _increasing_numbers(cells: Sequence[str]) -> bool:
+    """Whether cells are whole numbers that go up by one: years or numbers as names of columns."""
+    if len(cells) < 2 or not all(re.fullmatch("[0-9]{1,4}", cell) for cell in cells):
+        return False
+    numbers = [int(cell) for cell in cells]
+    return all(after == before + 1 for before, after in itertools.pairwise(numbers))
+
+
+def _mostly_numbers(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell.lower() not in MISSING]
+    return 2 * sum(not is_word(cell) for cell in filled) > len(filled)
+
+
+def _is_number(cell: str) -> bool:
+    return bool(cell) and not is_word(cell) and cell.lower() not in MISSING
+
+
+def is_word(cell: str) -> bool:
+    """Tell whether a cell is neither empty nor a number nor a time."""
+    if cell.lower() in MISSING or (len(cell) < 40 and BODY.match(cell.replace("−", "-"))):
+        return False
+    if re.fullmatch(r"(?i)[+-]?(inf|infinity|[0-9.,]+e[+-]?[0-9]+)", cell):
+        return False
+    if len(cell) > 40 or not re.search(r"[0-9]", cell):
+        return True
+    return not form_of_text(cell)

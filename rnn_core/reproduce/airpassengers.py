@@ -172,8 +172,10 @@ def _baselines(series: Series, targets: Indices, framing: Message) -> list[Row]:
 
 def _options() -> str:
     """Write what the default experiment does, as it would be asked for on the command line."""
-    told = ("difference", "scaling", "log", "timesteps", "cell", "hidden", "layers")
-    told += ("optimizer", "learning-rate", "batch-size", "epochs", "loss")
+    told = (
+        "difference", "scaling", "log", "timesteps", "cell", "hidden", "layers",
+        "optimizer", "learning-rate", "batch-size", "epochs", "loss",
+    )  # fmt: skip
     values = Experiment().values()
     return " ".join(f"--{name} {OPTIONS[name].text(values[name])}" for name in told)
 

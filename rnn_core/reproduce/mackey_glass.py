@@ -35,7 +35,7 @@ class Plan:
     ``known`` and ``ahead`` are numbers of Lyapunov times to train on and to forecast.
     """
 
-    repeats: int = 30
+    repeats: int = 20
     known: float = 10.0
     ahead: float = 10.0
     cells: tuple[str, ...] = ("lstm",)

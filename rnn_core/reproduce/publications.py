@@ -124,8 +124,9 @@ PUBLICATIONS: Mapping[str, Publication] = {
         ),
         (
             N_(
-                "The same equation, parameters, sampling, lengths, 30 starts and sMAPE, but solved "
-                "anew here: of a chaotic series, another solver gives other values, and NeuroBench "
+                "The same equation, parameters, sampling, lengths and sMAPE, from the first 20 of "
+                "its 30 starts, but solved anew here: of a chaotic series, another solver gives "
+                "other values, and NeuroBench "
                 "asks to use its own file."
             ),
             N_(

@@ -105,7 +105,7 @@ def wide_table_of(rows: Sequence[Row]) -> pd.DataFrame:
     for row in rows:
         if row.column:
             line = lines.setdefault(say(row.label), {"what": say(row.label)})
-            line[_(row.column)] = row.here
+            line[_(row.column)] = row.here if row.here is None else round(row.here, row.digits)
     return pd.DataFrame(list(lines.values()))
 
 

@@ -55,7 +55,7 @@ def _experiment(about: Publication, result: Result) -> None:
             wide_table_of(result.rows),
             hide_index=True,
             height="content",
-            column_config={"what": st.column_config.TextColumn("", width="large", pinned=True)},
+            column_config={"what": st.column_config.TextColumn("", width="large")},
             alt=_("The same for each series on its own"),
         )
     for text in about.why:
@@ -131,7 +131,7 @@ def _range(row: Row) -> str:
 
 def _columns() -> dict[str, object]:
     return {
-        "what": st.column_config.TextColumn("", width="large", pinned=True),
+        "what": st.column_config.TextColumn("", width="large"),
         "published": st.column_config.TextColumn(_("Published"), width=120),
         "here": st.column_config.TextColumn(_("Here"), width=170),
         "range": st.column_config.TextColumn(

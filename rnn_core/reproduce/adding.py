@@ -158,7 +158,7 @@ def learn(plan: Plan, program: Program, length: int, seed: int) -> Learnt:
 
 def _program(plan: Plan, cell: str, length: int) -> Program:
     return Program(
-        ModelConfig(cell=cell, hidden_size=plan.units),
+        ModelConfig(cell=cell, hidden_size=plan.units, initialization="keras"),
         _train_config(plan, 0),
         length,
         min(256, plan.judged_on),

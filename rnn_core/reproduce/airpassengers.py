@@ -140,6 +140,7 @@ def _tutorial(plan: Plan, windows: Windows, seed: int, programs: Programs) -> tu
     experiment = Experiment.from_values(
         {
             "hidden": plan.units,
+            "init": "keras",
             "learning-rate": 0.001,
             "batch-size": 1,
             "epochs": plan.epochs,
@@ -173,7 +174,7 @@ def _baselines(series: Series, targets: Indices, framing: Message) -> list[Row]:
 def _options() -> str:
     """Write what the default experiment does, as it would be asked for on the command line."""
     told = (
-        "difference", "scaling", "log", "timesteps", "cell", "hidden", "layers",
+        "difference", "scaling", "log", "timesteps", "cell", "hidden", "layers", "init",
         "optimizer", "learning-rate", "batch-size", "epochs", "loss",
     )  # fmt: skip
     values = Experiment().values()

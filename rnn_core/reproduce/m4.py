@@ -70,6 +70,7 @@ PREPARATIONS: Mapping[str, Preparation] = {
 NETWORK: Mapping[str, Any] = {
     "cell": "rnn",
     "hidden": 6,
+    "init": "keras",
     "timesteps": 3,
     "optimizer": "rmsprop",
     "learning-rate": 0.001,

@@ -172,6 +172,7 @@ def _scores(
         {
             "cell": cell,
             "hidden": plan.units,
+            "init": "keras",
             "timesteps": plan.timesteps,
             "epochs": plan.epochs,
             "batch-size": plan.batch,

@@ -52,7 +52,7 @@ def run(plan: Plan = Plan(), progress: Progress = print) -> Result:
     values = load_sample("shampoo").values
     truth, before = values[-MONTHS:], values[-MONTHS - 1 : -1]
     scaled = scale(values)
-    model = ModelConfig(cell="lstm", hidden_size=plan.units)
+    model = ModelConfig(cell="lstm", hidden_size=plan.units, initialization="keras")
     train = TrainConfig(learning_rate=0.001)
     network = StatefulNetwork(model, train)
     errors = []

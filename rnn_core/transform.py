@@ -96,16 +96,7 @@ def fit_transform(
     training = _difference(level, lag)[lag:]
     training = training[np.isfinite(training)]
     if not len(training):
-        raise SeriesError(
-            Message(
-                "prepare.lag",
-                N_(
-                    "The training part has {length} values, too few for a difference over "
-                    "{lag} steps. Choose another difference or a longer series."
-                ),
-                {"length": training_end, "lag": lag},
-            )
-        )
+        raise lag_too_long(lag, training_end)
     offset, scale = 0.0, 1.0
     if config.scaling == "standard":
         offset, scale = float(training.mean()), float(training.std())
@@ -114,6 +105,20 @@ def fit_transform(
     # A part that never changes has no spread to divide by, only what rounding left of its level.
     negligible = scale <= 1e-12 * float(np.nanmax(np.abs(level)))
     return Transform(config.log, lag, offset, 1.0 if negligible else scale)
+
+
+def lag_too_long(lag: int, training: int) -> SeriesError:
+    """Say that a training part of so many values has none ``lag`` steps before another."""
+    return SeriesError(
+        Message(
+            "prepare.lag",
+            N_(
+                "The training part has {length} values, too few for a difference over "
+                "{lag} steps. Choose another difference or a longer series."
+            ),
+            {"length": training, "lag": lag},
+        )
+    )
 
 
 def _level(values: Floats, log: bool) -> Floats:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rnn_core.config import Experiment, WindowConfig
 from rnn_core.messages import N_, ConfigError, Message, SeriesError
 from rnn_core.series.series import Series
-from rnn_core.transform import Transform, fit_transform
+from rnn_core.transform import Transform, fit_transform, lag_too_long
 
 Indices = NDArray[np.int64]
 
@@ -122,6 +122,8 @@ def prepare_before(experiment: Experiment, series: Series, end: int, *, start: i
 def _windows(config: WindowConfig, series: Series, split: Split, start: int, end: int) -> Windows:
     """Window a series of which ``values[start:end]`` is all that a person gave."""
     lag = {"none": 0, "first": 1, "seasonal": series.season}[config.difference]
+    if config.difference == "seasonal" and lag >= split.validation - start > 0:
+        raise lag_too_long(lag, split.validation - start)
     first_target = lag + config.timesteps
     if split.validation - start - first_target < 1:
         raise _too_short(split.validation - start, config, first_target, end - start)

@@ -12,7 +12,7 @@ LIBRARY = sorted((ROOT / "rnn_core").rglob("*.py"))
 PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 
 # These train, so they are never imported by the pages' process.
-TRAINING = {"rnn_core.runs.worker", "rnn_core.runs.control"}
+TRAINING = {"rnn_core.runs.worker", "rnn_core.runs.control", "rnn_core.runs.performing"}
 HEAVY = ("tensorflow", "keras")
 # What is reproduced is named and kept by modules that the pages may import.
 LIGHT = {"rnn_core.reproduce", "rnn_core.reproduce.publications", "rnn_core.reproduce.results"}

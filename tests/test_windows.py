@@ -194,6 +194,13 @@ def test_a_seasonal_difference_takes_its_season_from_the_training_part():
     assert message.kind == "prepare.season"
 
 
+def test_a_season_longer_than_the_training_part_has_its_sentence():
+    long = dataclasses.replace(AIRLINE, season=100)
+    message = refused(SeriesError, experiment(difference="seasonal"), long)
+    assert message.kind == "prepare.lag"
+    assert "86 values, too few for a difference over 100 steps" in str(message)
+
+
 @pytest.mark.parametrize("length", range(4))
 def test_a_series_of_next_to_nothing_is_too_short(length):
     message = refused(SeriesError, experiment(log=False), series_of(np.ones(length)))

@@ -5,6 +5,7 @@ it is trained. It is hashable, goes to JSON and back, to a URL's query and back,
 experiments give the same training curve.
 """
 
+from rnn_core.config.backtest import BacktestConfig
 from rnn_core.config.experiment import OPTIONS, SECTIONS, Experiment
 from rnn_core.config.model import INITIALIZATIONS, ModelConfig
 from rnn_core.config.series import SeriesConfig
@@ -20,6 +21,7 @@ __all__ = [
     "OPTIONS",
     "SCALINGS",
     "SECTIONS",
+    "BacktestConfig",
     "Experiment",
     "ModelConfig",
     "SeriesConfig",

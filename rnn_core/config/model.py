@@ -46,7 +46,7 @@ class ModelConfig(Section):
         step=0.05,
     )
     initialization: str = option(
-        "keras",
+        "orthogonal",
         "init",
         N_("Initialisation"),
         N_("How the recurrent and input weights start."),

@@ -7,12 +7,16 @@ baseline and a test are driven alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import dataclasses
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_core.config import BacktestConfig, Experiment
+from rnn_core.config.backtest import WINDOWS
 from rnn_core.forecast.accuracy import (
     Accuracy,
     accuracy,
@@ -27,10 +31,8 @@ from rnn_core.series.series import Series
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
-WINDOWS: Mapping[str, str] = {
-    "expanding": N_("Expanding (all values before the origin)"),
-    "sliding": N_("Sliding (the same number of values before each origin)"),
-}
+LEAST_TO_FIT = 24  # values, before the first origin of a backtest that fits anew
+SEASONS_TO_FIT = 3
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,15 @@ class Backtest:
         """Whether no origin is missing."""
         return len(self.origins) == len(self.plan.origins)
 
+    def first(self, count: int) -> Backtest:
+        """Give what it came to at the first ``count`` origins."""
+        return dataclasses.replace(
+            self,
+            origins=self.origins[:count],
+            forecast=self.forecast[:count],
+            truth=self.truth[:count],
+        )
+
     def by_origin(self) -> list[Accuracy]:
         """Errors over the horizon from each origin."""
         return [
@@ -132,6 +143,29 @@ def plan_backtest(
     return Plan(first + apart * np.arange(folds), horizon, window, refit)
 
 
+def refitted_plan(experiment: Experiment, series: Series, config: BacktestConfig) -> Plan:
+    """Lay the origins of a backtest that trains the network anew at each.
+
+    Before the first there is room to train on: a batch of windows beside the validation part, and
+    three seasons where the series has them. Raises ``SeriesError`` where there is no room.
+    """
+    window = experiment.window
+    lag = {"none": 0, "first": 1, "seasonal": series.season}[window.difference]
+    windows = lag + window.timesteps + max(1, experiment.train.batch_size)
+    least = max(LEAST_TO_FIT, math.ceil((windows + 1) / (1 - window.validation)))
+    seasons = SEASONS_TO_FIT * series.season
+    if seasons + config.folds * config.horizon <= len(series):
+        least = max(least, seasons)
+    return plan_backtest(
+        series,
+        folds=config.folds,
+        horizon=config.horizon,
+        least=least,
+        window=config.window,
+        refit=True,
+    )
+
+
 def run_backtest(
     series: Series,
     plan: Plan,
@@ -146,7 +180,7 @@ def run_backtest(
     each fit; True ends the backtest with what there is, as :class:`Interrupted` does. The scale of
     MASE comes from the values before the earliest origin.
     """
-    done: list[int] = []
+    done = 0
     forecasts: list[Floats] = []
     for fit in plan.fits(series):
         if should_stop is not None and should_stop():
@@ -161,14 +195,20 @@ def run_backtest(
                 f"Received: {forecast.shape}."
             )
         forecasts.append(forecast)
-        done += fit.origins
+        done += len(fit.origins)
         if on_progress is not None:
-            on_progress(len(done), len(plan.origins))
-    origins = np.array(done, np.int64)
+            on_progress(done, len(plan.origins))
+    found = np.concatenate(forecasts) if forecasts else np.empty((0, plan.horizon))
+    return backtest_of(series, plan, found)
+
+
+def backtest_of(series: Series, plan: Plan, forecast: Floats) -> Backtest:
+    """Put forecasts ``(k, horizon)`` from the first k origins of ``plan`` beside their truth."""
+    origins = plan.origins[: len(forecast)]
     return Backtest(
         plan=plan,
         origins=origins,
-        forecast=np.concatenate(forecasts) if forecasts else np.empty((0, plan.horizon)),
+        forecast=forecast,
         truth=truth_of(series, origins, plan.horizon),
         scale=mase_scale(series.values[: plan.origins[0]], series.season),
     )

@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 FEWEST_EPOCHS = 10
 APART = 0.15  # validation over its lowest, training under where it was then, by this share
-STILL_FALLING = 0.05  # of the loss, over the last tenth of the epochs
+STILL_FALLING = 0.05  # of the loss, over the last tenth of the epochs and the one before
 UNEXPLAINED = 0.9  # of the loss of a constant forecast
 
 
@@ -60,16 +60,18 @@ def overfitting(evidence: Evidence) -> Message | None:
 
 
 def still_learning(evidence: Evidence) -> Message | None:
-    """Both losses still falling at the end."""
-    if not _usable(evidence):
+    """Both losses still falling at the end, as they did just before.
+
+    Two falls in a row: the loss of a few validation windows goes up and down from epoch to epoch.
+    Where early stopping ended the training, it had not improved for long.
+    """
+    train = evidence.experiment.train
+    ended_early = train.patience > 0 and len(evidence.loss) < train.epochs
+    if not _usable(evidence) or ended_early:
         return None
     tenth = max(1, len(evidence.loss) // 10)
-    falls = [
-        1 - float(curve[-tenth:].mean() / curve[-2 * tenth : -tenth].mean())
-        for curve in (evidence.loss, evidence.val_loss)
-        if curve[-2 * tenth : -tenth].mean() > 0
-    ]
-    if len(falls) < 2 or min(falls) < STILL_FALLING:
+    falls = [_falls(curve, tenth) for curve in (evidence.loss, evidence.val_loss)]
+    if min(fall for both in falls for fall in both) < STILL_FALLING:
         return None
     return Message(
         "diagnosis.still_learning",
@@ -77,7 +79,7 @@ def still_learning(evidence: Evidence) -> Message | None:
             "Not done learning: over the last {epochs} epochs the validation loss still fell by "
             "{percent} %."
         ),
-        {"epochs": tenth, "percent": f"{100 * falls[1]:.0f}"},
+        {"epochs": tenth, "percent": f"{100 * falls[1][1]:.0f}"},
     )
 
 
@@ -141,6 +143,15 @@ CONSTANT_LOSSES: Mapping[str, Callable[[Floats], float]] = {
 def _usable(evidence: Evidence) -> bool:
     finite = np.isfinite(evidence.loss).all() and np.isfinite(evidence.val_loss).all()
     return bool(len(evidence.loss) >= FEWEST_EPOCHS and finite)
+
+
+def _falls(curve: Floats, tenth: int) -> tuple[float, float]:
+    """Give by which share the mean of a tenth fell before the last one, and in the last one."""
+    before, middle, last = curve[-3 * tenth :].reshape(3, tenth).mean(axis=1)
+    return (
+        1 - float(middle / before) if before > 0 else 0.0,
+        1 - float(last / middle) if middle > 0 else 0.0,
+    )
 
 
 def _half(curve: Floats) -> int:

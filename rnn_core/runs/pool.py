@@ -1,6 +1,7 @@
 """The server's worker processes: as many as there are cores at the most, one kept warm.
 
-A run that finds no free worker waits in a queue. Commands reach a worker through its standard
+They train runs and do the tasks that runs are asked for; both have an id and a life in the store. A
+run that finds no free worker waits in a queue. Commands reach a worker through its standard
 input; when the server dies, that ends, and so does the worker.
 """
 
@@ -24,6 +25,7 @@ from typing import Any
 
 from rnn_core.messages import N_, Message
 from rnn_core.runs.store import RunState, Store
+from rnn_core.runs.tasks import Tasks
 
 TEND_SECONDS = 1.0
 SPARE_AFTER_SECONDS = 3.0  # when all workers train that long, one more is warmed up
@@ -39,6 +41,10 @@ INTERRUPTED = Message(
     "run.interrupted",
     N_("The server stopped while this run was going on. What it had written until then is kept."),
 )
+TASK_INTERRUPTED = Message(
+    "task.interrupted",
+    N_("The server stopped while this was going on. What was done until then is kept."),
+)
 
 
 @dataclass(eq=False)
@@ -46,10 +52,14 @@ class _Worker:
     process: subprocess.Popen[str]
     ready: bool = False
     warm: bool = False  # it has compiled what the default experiment needs
-    run_id: str = ""
-    runs: int = 0
+    job: dict[str, Any] | None = None  # what it was given last, until it is done
+    runs: int = 0  # trainings it was given, those of a backtest too
     since: float = field(default_factory=time.monotonic)  # of its last change of duty
     looked: float = 0.0  # when it last heard that somebody looks at its run
+
+    def has(self, job_id: str) -> bool:
+        """Whether it is doing this run or task."""
+        return self.job is not None and self.job["id"] == job_id
 
     def hang_up(self) -> None:
         """Close its standard input, upon which it ends itself."""
@@ -66,10 +76,11 @@ class _Worker:
 
 
 class Pool:
-    """Runs experiments of ``store`` in at most ``size`` worker processes."""
+    """Runs experiments and tasks of ``store`` in at most ``size`` worker processes."""
 
     def __init__(self, store: Store, size: int | None = None) -> None:
         self.store = store
+        self.tasks = Tasks(store)
         self.size = size or default_size()
         self.id = secrets.token_hex(8)
         self._lock = threading.RLock()
@@ -103,7 +114,7 @@ class Pool:
             except subprocess.TimeoutExpired:
                 worker.process.kill()
                 worker.process.wait()
-        self.store.interrupt(self.id, INTERRUPTED)
+        self._interrupt(self.id)
 
     def submit(
         self, run_id: str, *, paused: bool = False, step: bool = False, speed: float = 0.0
@@ -112,25 +123,25 @@ class Pool:
 
         ``step`` trains one epoch and pauses; ``speed`` is the most epochs a second, 0: no limit.
         """
-        with self._lock:
-            self._queue.append(
-                {"do": "run", "run": run_id, "paused": paused, "step": step, "speed": speed}
-            )
-            self._dispatch()
+        self._submit({"do": "run", "id": run_id, "paused": paused, "step": step, "speed": speed})
 
-    def command(self, run_id: str, name: str, **values: Any) -> bool:
-        """Send ``pause``, ``resume``, ``step``, ``stop`` or ``speed`` to a run.
+    def submit_task(self, task_id: str, *, trainings: int = 1) -> None:
+        """Do a task of the store as soon as a worker is free; it takes so many ``trainings``."""
+        self._submit({"do": "task", "id": task_id, "trainings": trainings})
 
-        Says whether this pool has the run.
+    def command(self, job_id: str, name: str, **values: Any) -> bool:
+        """Send ``pause``, ``resume``, ``step``, ``stop`` or ``speed`` to a run, ``stop`` to a task.
+
+        Says whether this pool has it.
         """
         with self._lock:
             for worker in self._workers:
-                if worker.run_id == run_id:
+                if worker.has(job_id):
                     worker.since = time.monotonic()
-                    worker.send(do=name, run=run_id, **values)
+                    worker.send(do=name, id=job_id, **values)
                     return True
             for job in self._queue:
-                if job["run"] == run_id:
+                if job["id"] == job_id:
                     self._change_queued(job, name, values)
                     return True
         return False
@@ -143,55 +154,78 @@ class Pool:
         now = time.monotonic()
         with self._lock:
             for worker in self._workers:
-                if worker.run_id == run_id and now - worker.looked >= LOOK_SECONDS:
+                if worker.has(run_id) and now - worker.looked >= LOOK_SECONDS:
                     worker.looked = now
-                    worker.send(do="look", run=run_id)
+                    worker.send(do="look", id=run_id)
 
-    def place(self, run_id: str) -> int | None:
-        """Give a run's place in the queue, from 1; None if it does not wait."""
+    def place(self, job_id: str) -> int | None:
+        """Give the place of a run or task in the queue, from 1; None if it does not wait."""
         with self._lock:
             for place, job in enumerate(self._queue, start=1):
-                if job["run"] == run_id:
+                if job["id"] == job_id:
                     return place
         return None
 
-    def worker_pid(self, run_id: str) -> int | None:
-        """Give the process id of the worker that trains a run."""
+    def worker_pid(self, job_id: str) -> int | None:
+        """Give the process id of the worker that trains a run or does a task."""
         with self._lock:
-            pids = [worker.process.pid for worker in self._workers if worker.run_id == run_id]
+            pids = [worker.process.pid for worker in self._workers if worker.has(job_id)]
         return pids[0] if pids else None
 
     def warm_up_pending(self, run_id: str) -> bool:
         """Whether a queued run waits only for a worker that is starting."""
         with self._lock:
             starting = sum(not worker.ready for worker in self._workers)
-            return any(job["run"] == run_id for job in list(self._queue)[:starting])
+            return any(job["id"] == run_id for job in list(self._queue)[:starting])
 
     def _change_queued(self, job: dict[str, Any], name: str, values: dict[str, Any]) -> None:
         if name == "stop":
             self._queue.remove(job)
-            self.store.move(job["run"], RunState.STOPPED)
+            self._ledger(job).move(job["id"], RunState.STOPPED)
         elif name == "speed":
             job["speed"] = values["speed"]
         else:
             job["paused"], job["step"] = name == "pause", name == "step"
+
+    def _submit(self, job: dict[str, Any]) -> None:
+        with self._lock:
+            self._queue.append(job)
+            self._dispatch()
+
+    def _ledger(self, job: dict[str, Any]) -> Store | Tasks:
+        """Give where the state of a job is written."""
+        return self.store if job["do"] == "run" else self.tasks
+
+    def _interrupt(self, server: str) -> None:
+        """Mark what a server that is gone left unfinished."""
+        self.tasks.interrupt(server, TASK_INTERRUPTED)
+        self.store.interrupt(server, INTERRUPTED)
 
     # Everything below is called with the lock held, but for the threads' own loops.
 
     def _dispatch(self) -> None:
         if self._closed.is_set():
             return
-        idle = [worker for worker in self._workers if worker.ready and not worker.run_id]
+        idle = [worker for worker in self._workers if worker.ready and worker.job is None]
         idle.sort(key=lambda worker: (worker.warm, worker.runs))
-        while self._queue and idle:
+        while idle and (job := self._next()) is not None:
             worker = idle.pop()
-            job = self._queue.popleft()
-            worker.run_id, worker.since = job["run"], time.monotonic()
-            worker.runs += 1
+            self._queue.remove(job)
+            worker.job, worker.since = job, time.monotonic()
+            worker.runs += job.get("trainings", 1)
             worker.send(**job)
         coming = sum(not worker.ready for worker in self._workers)
         for _ in range(min(len(self._queue) - coming, self.size - len(self._workers))):
             self._spawn()
+
+    def _next(self) -> dict[str, Any] | None:
+        """Give what is first in the queue, but for what takes long where a run must find a worker.
+
+        Tasks of several trainings, each a backtest say, leave one worker to the runs.
+        """
+        long = sum(worker.job is not None and _is_long(worker.job) for worker in self._workers)
+        held = self.size > 1 and long >= self.size - 1
+        return next((job for job in self._queue if not (held and _is_long(job))), None)
 
     def _spawn(self) -> None:
         if self._closed.is_set():
@@ -229,7 +263,7 @@ class Pool:
                 if event == "warm":
                     worker.warm = True
                 elif event in ("ready", "idle"):
-                    worker.ready, worker.run_id, worker.since = True, "", time.monotonic()
+                    worker.ready, worker.job, worker.since = True, None, time.monotonic()
                     if worker.runs >= RUNS_PER_WORKER and worker in self._workers:
                         self._retire(worker)
                         self._spawn()
@@ -241,14 +275,15 @@ class Pool:
             if worker not in self._workers:
                 return  # ended by this pool
             self._workers.remove(worker)
-            run_id, was_ready = worker.run_id, worker.ready
-            if run_id:
-                self.store.fail(run_id, RunState.FAILED, died(code))
+            job, was_ready = worker.job, worker.ready
+            if job is not None:
+                self._ledger(job).fail(job["id"], RunState.FAILED, died(code))
             elif not was_ready:
                 # It never came up: nobody must wait for it forever, nor is it tried at once again.
                 self._spawn_after = time.monotonic() + RETRY_SECONDS
                 while self._queue and not self._workers:
-                    self.store.fail(self._queue.popleft()["run"], RunState.FAILED, died(code))
+                    job = self._queue.popleft()
+                    self._ledger(job).fail(job["id"], RunState.FAILED, died(code))
                 return
             self._dispatch()
 
@@ -269,20 +304,21 @@ class Pool:
         forgotten = [
             worker
             for worker in self._workers
-            if worker.run_id and time.monotonic() - worker.since > PAUSE_SECONDS
+            if worker.job is not None and time.monotonic() - worker.since > PAUSE_SECONDS
         ]
         if not self._queue or len(self._workers) < self.size:
             return
         for worker in sorted(forgotten, key=lambda worker: worker.since):
-            run = self.store.run(worker.run_id)
+            assert worker.job is not None
+            run = self.store.run(worker.job["id"])  # a task is never paused, and is no run
             if run is not None and run.state is RunState.PAUSED:
-                worker.send(do="stop", run=worker.run_id)
+                worker.send(do="stop", id=run.id)
                 return
 
     def _keep_one_warm(self) -> None:
         now = time.monotonic()
-        idle = [worker for worker in self._workers if not worker.run_id]
-        busy = [worker for worker in self._workers if worker.run_id]
+        idle = [worker for worker in self._workers if worker.job is None]
+        busy = [worker for worker in self._workers if worker.job is not None]
         settled = all(now - worker.since > SPARE_AFTER_SECONDS for worker in busy)
         settled = settled and now > self._spawn_after
         if not idle and settled and len(self._workers) < self.size:
@@ -303,7 +339,7 @@ class Pool:
             else:
                 gone = silent > SILENT_SECONDS
             if gone:
-                self.store.interrupt(server, INTERRUPTED)
+                self._interrupt(server)
 
 
 def default_size() -> int:
@@ -336,6 +372,10 @@ def died(code: int) -> Message:
         ),
         {"code": code},
     )
+
+
+def _is_long(job: dict[str, Any]) -> bool:
+    return bool(job.get("trainings", 1) > 1)
 
 
 def _alive(pid: int) -> bool:

@@ -110,7 +110,28 @@ batch_losses = Table(
     Column("data", LargeBinary, nullable=False),  # float32, little-endian
 )
 
-OF_A_RUN = (epochs, snapshots, looks, weights, newest_weights, batch_losses)
+# What a worker does for a run besides its training: a backtest, a file to take away.
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("request", Text, nullable=False),  # JSON, in one form
+    Column("owner", String(64), nullable=False),
+    Column("server", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("done", Float, nullable=False, default=0.0),  # of ``total``, in the task's own unit
+    Column("total", Float, nullable=False),
+    Column("created", Float, nullable=False),
+    Column("started", Float),
+    Column("ended", Float),
+    Column("error", Text),
+    Column("result", LargeBinary),
+    Index("tasks_by_run", "run_id", "kind"),
+)
+
+OF_A_RUN = (epochs, snapshots, looks, weights, newest_weights, batch_losses, tasks)
 """What is forgotten with a run."""
 
 # Who uploaded which table, and by which name.

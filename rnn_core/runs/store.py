@@ -106,6 +106,11 @@ class Store:
                 for index in table.indexes:
                     connection.execute(CreateIndex(index, if_not_exists=True))
 
+    @property
+    def engine(self) -> Engine:
+        """The database, for those who keep tables of their own in it."""
+        return self._engine
+
     def close(self) -> None:
         """Give the database connections back."""
         self._engine.dispose()

@@ -38,8 +38,10 @@ from rnn_core.records import (
     kept_weights,
 )
 from rnn_core.runs.control import Control
+from rnn_core.runs.performing import Order, perform
 from rnn_core.runs.store import Run, RunState, Store
 from rnn_core.runs.tables import stored_series
+from rnn_core.runs.tasks import Tasks
 from rnn_core.series import load_series
 from rnn_core.windows import Windows, prepare
 
@@ -211,27 +213,28 @@ class RunWatcher(Watcher):
 
 
 class _Job:
-    """A run that was given to this worker, and how it is controlled."""
+    """A run or a task that was given to this worker, and how it is controlled."""
 
-    def __init__(self, run_id: str, store: Store, command: dict[str, Any]) -> None:
-        self.run_id = run_id
+    def __init__(self, store: Store, command: dict[str, Any]) -> None:
+        self.id: str = command["id"]
+        self.is_run = command["do"] == "run"
         self.watcher: RunWatcher | None = None
-        self._store = store
+        self.ledger = store if self.is_run else Tasks(store)
         self.control = Control(
             self._announce,
-            paused=command["paused"],
-            step=command["step"],
-            speed=command["speed"],
+            paused=command.get("paused", False),
+            step=command.get("step", False),
+            speed=command.get("speed", 0.0),
         )
 
     def _announce(self, state: RunState) -> None:
         if self.watcher is not None:
             self.watcher.flush()
-        self._store.move(self.run_id, state)
+        self.ledger.move(self.id, state)
 
 
 class Worker:
-    """Takes runs one after another and trains them."""
+    """Takes runs and tasks one after another and does them."""
 
     def __init__(self, store: Store, events: IO[str]) -> None:
         self._store = store
@@ -251,12 +254,12 @@ class Worker:
             os._exit(0)
 
     def _take(self, command: dict[str, Any]) -> None:
-        if command["do"] == "run":
+        if command["do"] in ("run", "task"):
             # From here on the run can be paused and stopped, long before it is trained.
-            job = _Job(command["run"], self._store, command)
+            job = _Job(self._store, command)
             self._job = job
             self._jobs.put(job)
-        elif self._job is not None and command["run"] == self._job.run_id:
+        elif self._job is not None and command["id"] == self._job.id:
             self._job.control.command(command["do"], command.get("speed", 0.0))
 
     def work(self) -> None:
@@ -265,7 +268,7 @@ class Worker:
         if self._jobs.empty():
             self._warm_up()
         while True:
-            self._train(self._jobs.get())
+            self._do(self._jobs.get())
             self._say("idle")
 
     def _warm_up(self) -> None:
@@ -276,17 +279,26 @@ class Worker:
         trainer.run(_OneEpoch())
         self._say("warm")
 
-    def _train(self, job: _Job) -> None:
-        run = self._store.run(job.run_id)
-        if run is None or not run.state.live:
-            return
+    def _do(self, job: _Job) -> None:
         try:
-            self._train_run(run, job)
+            (self._train if job.is_run else self._perform)(job)
         except RnnError as error:
-            self._store.fail(run.id, RunState.FAILED, error.message)
+            job.ledger.fail(job.id, RunState.FAILED, error.message)
         except Exception as error:
             traceback.print_exc()
-            self._store.fail(run.id, RunState.FAILED, crashed(error))
+            job.ledger.fail(job.id, RunState.FAILED, crashed(error))
+
+    def _train(self, job: _Job) -> None:
+        run = self._store.run(job.id)
+        if run is not None and run.state.live:
+            self._train_run(run, job)
+
+    def _perform(self, job: _Job) -> None:
+        tasks = Tasks(self._store)
+        task = tasks.task(job.id)
+        run = self._store.run(task.run_id) if task is not None else None
+        if task is not None and run is not None and task.state.live:
+            perform(Order(self._store, tasks, task, run, job.control))
 
     def _train_run(self, run: Run, job: _Job) -> None:
         windows = prepare(run.experiment, stored_series(self._store, run.experiment.series))

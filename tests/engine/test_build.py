@@ -118,7 +118,7 @@ def test_keras_default_is_left_alone():
     hidden = keras.layers.LSTM(4, return_sequences=True)(inputs)
     hidden = keras.layers.LSTM(4)(hidden)
     expected = keras.Model(inputs, keras.layers.Dense(1)(hidden))
-    ours = build_model(ModelConfig(hidden_size=4, layers=2), 6, 1)
+    ours = build_model(ModelConfig(hidden_size=4, layers=2, initialization="keras"), 6, 1)
     assert weights_of(ours) == weights_of(expected)
     # The forget gate's bias, the second of four, starts at 1.
     assert ours.layers[1].get_weights()[2].tolist() == [0] * 4 + [1] * 4 + [0] * 8

@@ -1,18 +1,21 @@
+import dataclasses
 import math
 
 import numpy as np
 import pytest
 
-from rnn_core.config import Experiment
+from rnn_core.config import BacktestConfig, Experiment
 from rnn_core.forecast.backtest import (
     Backtest,
     baseline_fit_predict,
     plan_backtest,
+    refitted_plan,
     run_backtest,
 )
 from rnn_core.forecast.baselines import BASELINES, baseline_forecasts
-from rnn_core.messages import Message, SeriesError
+from rnn_core.messages import ConfigError, Message, SeriesError
 from rnn_core.series import Series, load_series
+from rnn_core.windows import prepare_before
 
 AIRLINE = load_series(Experiment().series)
 
@@ -123,3 +126,33 @@ def test_what_makes_no_sense_is_refused():
     plan = plan_backtest(counted(40), folds=2, horizon=3, least=5)
     with pytest.raises(ValueError, match=r"must give \(1, 3\) forecasts. Received: \(1, 2\)"):
         run_backtest(counted(40), plan, lambda fit: np.zeros((1, 2)))
+
+
+@pytest.mark.parametrize("difference", ["none", "first", "seasonal"])
+def test_before_the_first_origin_there_is_room_for_a_batch_of_windows(difference):
+    experiment = Experiment.from_values({"difference": difference, "timesteps": 20})
+    plan = refitted_plan(experiment, AIRLINE, BacktestConfig(folds=5, horizon=12))
+    assert plan.origins.tolist() == [84, 96, 108, 120, 132]
+    assert plan.refit
+    most = BacktestConfig(folds=20, horizon=12)
+    with pytest.raises(SeriesError, match="Too little data for 20 origins") as caught:
+        refitted_plan(experiment, AIRLINE, most)
+    room = int(str(caught.value).split("room for ")[1].rstrip("."))
+    plan = refitted_plan(experiment, AIRLINE, dataclasses.replace(most, folds=room))
+    windows = prepare_before(experiment, AIRLINE, int(plan.origins[0]))
+    assert len(windows.training) >= experiment.train.batch_size
+
+
+def test_three_seasons_are_asked_for_only_where_the_series_has_them():
+    least = refitted_plan(Experiment(), AIRLINE, BacktestConfig(folds=9)).origins[0]
+    assert least == 36
+    long = dataclasses.replace(AIRLINE, season=60)
+    assert refitted_plan(Experiment(), long, BacktestConfig(folds=6)).origins[0] == 72
+
+
+def test_choices_out_of_bounds_are_refused_and_the_others_come_back_from_json():
+    config = BacktestConfig("sliding", 3, 24)
+    assert BacktestConfig.from_json(config.to_json()) == config
+    for wrong in ({"folds": 21}, {"horizon": 513}, {"window": "once"}):
+        with pytest.raises(ConfigError, match="Received"):
+            BacktestConfig(**wrong)

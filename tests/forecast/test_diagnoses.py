@@ -28,7 +28,7 @@ def coverage(share, count=48, calibration=20):
 def evidence(**changes):
     """A run with nothing to complain about."""
     healthy = Evidence(
-        experiment=Experiment(),
+        experiment=experiment(epochs=100, patience=0),
         parameters=50,
         loss=DONE,
         val_loss=DONE + 0.02,
@@ -127,6 +127,20 @@ def test_one_bad_epoch_is_not_overfitting():
     jump = DONE.copy()
     jump[-1] = 5
     assert diagnose(evidence(loss=FALLING, val_loss=jump)) == []
+
+
+def test_a_loss_that_fell_once_may_go_up_again():
+    up_and_down = FALLING * (1 + 0.2 * np.cos(EPOCHS / 3.4))
+    assert 1 - up_and_down[-10:].mean() / up_and_down[-20:-10].mean() > 0.05
+    assert diagnose(evidence(loss=np.exp(-EPOCHS / 90), val_loss=up_and_down)) == []
+
+
+def test_early_stopping_ends_what_learns_no_more():
+    stopped = experiment(epochs=101, patience=10)
+    assert diagnose(evidence(experiment=stopped, **CASES["still_learning"])) == []
+    through = experiment(epochs=100, patience=10)
+    found = diagnose(evidence(experiment=through, **CASES["still_learning"]))
+    assert [finding.kind for finding in found] == ["still_learning"]
 
 
 def test_a_few_epochs_say_nothing_of_the_learning():

@@ -13,9 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnn_core.config import Experiment
-from rnn_core.runs.pool import LOOK_SECONDS, Pool
+from rnn_core.config import BacktestConfig, Experiment
+from rnn_core.forecast.backtest import Backtest, refitted_plan
+from rnn_core.runs.backtests import stored_backtest
+from rnn_core.runs.pool import LOOK_SECONDS, Pool, _Worker
 from rnn_core.runs.store import Run, RunState, Store
+from rnn_core.runs.tasks import BACKTEST, KERAS_MODEL, Task
+from rnn_core.series import load_series
 
 SECONDS = 60
 
@@ -28,7 +32,7 @@ def wait_until(condition: Callable[[], object], seconds: float = SECONDS) -> Non
 
 
 def experiment(epochs: int = 5, **values: object) -> Experiment:
-    return Experiment.from_values({"epochs": epochs, "hidden": 4, **values})
+    return Experiment.from_values({"epochs": epochs, "hidden": 4, "patience": 0, **values})
 
 
 class Bench:
@@ -228,6 +232,126 @@ def test_a_killed_worker_is_told_of_keeps_what_it_wrote_and_is_replaced(bench: B
     assert bench.wait_for(bench.submit(experiment()), RunState.FINISHED).epoch == 5
 
 
+class Asked:
+    """A task of a run that waits or is done."""
+
+    def __init__(self, bench: Bench, kind: str, request: str, total: int, **chosen: object) -> None:
+        self.bench = bench
+        self.run_id = bench.store.create(experiment(**chosen), "me", "nowhere")
+        self.id = bench.pool.tasks.create(self.run_id, kind, request, "me", bench.pool.id, total)
+
+    def submit(self) -> Asked:
+        self.bench.pool.submit_task(self.id)
+        return self
+
+    def now(self) -> Task:
+        task = self.bench.pool.tasks.task(self.id)
+        assert task is not None
+        return task
+
+    def wait_for(self, *states: RunState) -> Task:
+        wait_until(lambda: self.now().state in states)
+        return self.now()
+
+    def backtest(self) -> Backtest:
+        run = self.bench.run(self.run_id)
+        series = load_series(run.experiment.series)
+        config = BacktestConfig.from_json(self.now().request)
+        plan = refitted_plan(run.experiment, series, config)
+        found = stored_backtest(self.bench.pool.tasks, self.now(), series, plan)
+        assert found is not None
+        return found
+
+
+def asked_backtest(bench: Bench, config: BacktestConfig, **chosen: object) -> Asked:
+    return Asked(bench, BACKTEST, config.to_json(), config.folds, **chosen)
+
+
+SLIDING = BacktestConfig("sliding", folds=3, horizon=8)
+
+
+def test_a_refitted_backtest_is_done_and_kept(bench: Bench) -> None:
+    asked = asked_backtest(bench, SLIDING).submit()
+    assert asked.wait_for(RunState.FINISHED, RunState.FAILED).error is None
+    assert asked.now().done == 3
+    found = asked.backtest()
+    assert found.origins.tolist() == [120, 128, 136]
+    assert found.complete
+    assert all(80 < each.rmse < 200 for each in found.by_origin())  # of 5 epochs
+    assert bench.run(asked.run_id).state is RunState.QUEUED  # the run itself is as it was
+
+
+def test_a_backtest_is_stopped_within_300_ms_and_keeps_what_is_done(bench: Bench) -> None:
+    asked = asked_backtest(bench, SLIDING, epochs=400).submit()
+    wait_until(lambda: asked.now().done >= 1)
+    begun = time.monotonic()
+    assert bench.pool.command(asked.id, "stop")
+    wait_until(lambda: asked.now().state is RunState.STOPPED)
+    assert time.monotonic() - begun < 0.3
+    assert bench.wait_for(bench.submit(experiment()), RunState.FINISHED).epoch == 5
+    assert 1 <= len(asked.backtest().origins) < 3
+    assert asked.now().state is RunState.STOPPED
+
+
+def test_a_waiting_task_is_taken_out_of_the_queue(bench: Bench) -> None:
+    first = bench.submit(experiment(epochs=10_000))
+    bench.wait_for_epoch(first, 1)
+    asked = asked_backtest(bench, SLIDING).submit()
+    assert bench.pool.place(asked.id) == 1
+    assert bench.pool.command(asked.id, "stop")
+    assert asked.now().state is RunState.STOPPED
+    bench.pool.command(first, "stop")
+    bench.wait_for(first, RunState.STOPPED)
+
+
+class Idle(_Worker):
+    """A worker that is there and hears what it is given."""
+
+    def __init__(self) -> None:
+        super().__init__(process=None, ready=True)
+        self.heard: list[str] = []
+
+    def send(self, **command: object) -> None:
+        self.heard.append(f"{command['do']} {command['id']}")
+
+
+def test_backtests_leave_a_worker_to_the_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(f"sqlite:///{tmp_path}/runs.sqlite")
+    pool = Pool(store, size=2)
+    monkeypatch.setattr(pool, "_spawn", lambda: None)
+    workers = [Idle(), Idle()]
+    pool._workers.extend(workers)
+    pool.submit_task("first", trainings=6)
+    pool.submit_task("second", trainings=6)
+    assert pool.place("second") == 1
+    pool.submit_task("file")
+    pool.submit("run")
+    assert [worker.heard for worker in workers] == [["task file"], ["task first"]]
+    assert [pool.place(waiting) for waiting in ("second", "run")] == [1, 2]
+    workers[0].job = None  # it is through with the file
+    pool._dispatch()
+    assert workers[0].heard == ["task file", "run run"]
+    workers[1].job = None
+    pool._dispatch()
+    assert workers[1].heard == ["task first", "task second"]
+    store.close()
+
+
+def test_a_backtest_without_room_has_its_sentence(bench: Bench) -> None:
+    asked = asked_backtest(bench, BacktestConfig("expanding", folds=20, horizon=12)).submit()
+    error = asked.wait_for(RunState.FAILED).error
+    assert error is not None
+    assert "Too little data for 20 origins with 12 steps each" in str(error)
+
+
+def test_weights_that_are_gone_have_their_sentence(bench: Bench) -> None:
+    error = Asked(bench, KERAS_MODEL, '{"epoch": 7}', 1).submit().wait_for(RunState.FAILED).error
+    assert error is not None
+    assert "weights after epoch 7" in str(error)
+
+
 def test_the_pool_never_has_more_workers_than_its_size(tmp_path: Path) -> None:
     bench = Bench(tmp_path, size=2)
     try:
@@ -248,12 +372,13 @@ def test_the_pool_never_has_more_workers_than_its_size(tmp_path: Path) -> None:
 SERVER = """
 import sys, time
 from rnn_core.config import Experiment
-from rnn_core.runs.pool import Pool
+from rnn_core.runs.pool import Pool, _Worker
 from rnn_core.runs.store import Store
 store = Store(sys.argv[1])
 pool = Pool(store, size=1)
 pool.start()
-run_id = store.create(Experiment.from_values({"epochs": 10_000, "hidden": 4}), "me", pool.id)
+chosen = Experiment.from_values({"epochs": 10_000, "hidden": 4, "patience": 0})
+run_id = store.create(chosen, "me", pool.id)
 pool.submit(run_id)
 while store.run(run_id).epoch < 3:
     time.sleep(0.01)
@@ -303,24 +428,28 @@ def test_another_server_on_the_same_store_is_left_alone(bench: Bench) -> None:
 
 
 def test_a_worker_hears_now_and_then_that_its_run_is_looked_at(tmp_path: Path) -> None:
-    class Worker:
-        run_id, looked = "a run", 0.0
-
-        def __init__(self) -> None:
-            self.heard: list[dict[str, object]] = []
-
-        def send(self, **command: object) -> None:
-            self.heard.append(command)
-
     pool = Pool(Store(f"sqlite:///{tmp_path / 'runs.sqlite'}"), size=1)
-    worker = Worker()
+    worker = Idle()
+    worker.job = {"do": "run", "id": "a run"}
     pool._workers = [worker]
     pool.look("another run")
     assert worker.heard == []
     for _tick in range(5):
         pool.look("a run")
-    assert worker.heard == [{"do": "look", "run": "a run"}]
+    assert worker.heard == ["look a run"]
     worker.looked -= LOOK_SECONDS
     pool.look("a run")
-    assert len(worker.heard) == 2
+    assert worker.heard == ["look a run"] * 2
     pool.store.close()
+
+
+# The last one: nothing waits for another worker.
+def test_a_worker_that_is_killed_in_a_backtest_is_told_of(bench: Bench) -> None:
+    asked = asked_backtest(bench, SLIDING, epochs=10_000).submit()
+    wait_until(lambda: asked.now().done > 0)
+    pid = bench.pool.worker_pid(asked.id)
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    error = asked.wait_for(RunState.FAILED).error
+    assert error is not None
+    assert "SIGKILL" in str(error)

@@ -6,17 +6,33 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages.ui.forecast.controls import Chosen
+from pages.ui.forecast.controls import Chosen, switch
 from pages.ui.forecast.judged import Judged, backtests_of, plan_of
+from pages.ui.forecast.pictures import unit_of
+from pages.ui.forecast.tasks import follow
 from pages.ui.i18n import _, plain, say
 from pages.ui.plot import plot
-from rnn_core.forecast.accuracy import MEASURES
-from rnn_core.forecast.backtest import WINDOWS, Backtest
+from pages.ui.runtime import pool
+from rnn_core.config import BacktestConfig
+from rnn_core.config.backtest import WINDOWS
+from rnn_core.forecast.accuracy import MEASURES, Accuracy
+from rnn_core.forecast.backtest import Backtest
+from rnn_core.forecast.evaluate import NETWORK
 from rnn_core.messages import SeriesError
-from rnn_core.plots import backtest_alt, backtest_figure
+from rnn_core.options import options_of
+from rnn_core.plots import (
+    backtest_alt,
+    backtest_figure,
+    horizon_error_alt,
+    horizon_error_figure,
+)
 from rnn_core.plots.methods import METHODS
+from rnn_core.runs.backtests import stored_backtest
+from rnn_core.runs.store import RunState
+from rnn_core.runs.tasks import BACKTEST
 
-MOST_FOLDS = 20
+MOST_FOLDS = int(options_of(BacktestConfig)["folds"].high or 0)
+USUAL_FOLDS = options_of(BacktestConfig)["folds"].default
 HEIGHT = 280
 ONCE = "once"
 
@@ -30,7 +46,7 @@ def backtest(judged: Judged, chosen: Chosen) -> None:
         )
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        fitted = st.selectbox(
+        window = st.selectbox(
             _("Fitted"),
             [ONCE, *WINDOWS],
             format_func=lambda name: (
@@ -39,63 +55,109 @@ def backtest(judged: Judged, chosen: Chosen) -> None:
             key="backtest-fitted",
             persist_state="session",
             help=_(
-                "Once: origins lie in the test part, and the network is in it. Anew at each "
-                "origin: the baselines alone, with more origins; the network would have to be "
-                "trained again each time."
+                "Once: origins lie in the test part, and network and baselines stay as they were "
+                "fitted. Else they are fitted anew before each origin, and with more data before "
+                "them there is room for more origins."
             ),
         )
-        refit = fitted != ONCE
-        window = fitted if refit else "expanding"
-        possible = _possible(judged, window, refit)
         folds = st.number_input(
             _("Origins"),
             min_value=1,
             max_value=MOST_FOLDS,
-            value=max(1, min(6, possible)),
+            value=max(1, min(USUAL_FOLDS, _possible(judged, window))),
             step=1,
-            key=f"backtest-folds-{refit}-{judged.question.horizon}",
+            key=f"backtest-folds-{window != ONCE}-{judged.question.horizon}",
             width=140,
         )
+    config = _config(judged, window, int(folds))
     try:
         with st.spinner(_("Fitting the baselines…"), show_time=True):
-            found = backtests_of(judged, int(folds), window, refit)
+            found = backtests_of(judged, config, int(folds))
     except SeriesError as error:
         st.info(plain(say(error.message)))
         return
+    if config is not None:
+        network = _refitted(judged, config)
+        if network is not None:
+            found[NETWORK] = network
     _draw(judged, found)
-    if refit:
+
+
+def _refitted(judged: Judged, config: BacktestConfig) -> Backtest | None:
+    """Draw how the network is trained anew, and give what it has come to so far."""
+    task = follow(
+        judged,
+        BACKTEST,
+        config.to_json(),
+        label=_("Train the network at each origin"),
+        tip=_(
+            "Trains this experiment {count} times in a process of its own; what is done stays "
+            "when you leave the page."
+        ).format(count=config.folds),
+        total=config.folds,
+    )
+    if task is None:
+        st.caption(_("So far the baselines alone: the network has to be trained for this."))
+        return None
+    plan = plan_of(judged, config, config.folds)
+    found = stored_backtest(pool().tasks, task, judged.windows.series, plan)
+    done = 0 if found is None else len(found.origins)
+    if task.state is RunState.STOPPED:
         st.caption(
-            _(
-                "Without the network: to train it anew before each origin, from Python, see "
-                "`rnn_core.engine.backtest.network_fit_predict`."
-            )
+            _("Stopped after {done} of {total} origins.").format(done=done, total=config.folds)
         )
+    return found
 
 
 def _draw(judged: Judged, found: dict[str, Backtest]) -> None:
     series = judged.windows.series
-    errors = {
-        name: np.array([each.rmse for each in done.by_origin()]) for name, done in found.items()
-    }
-    origins = next(iter(found.values())).origins
     words = {"measure": _(MEASURES["rmse"].label), "unit": _(series.unit)}
-    figure = backtest_figure(
-        series.times[origins],
-        errors,
-        time_label=_("Origin of the forecast"),
-        translate=_,
-        **words,
+    origins = next(iter(found.values())).origins
+    # As long as the network is not through, on the origins that it has done.
+    common = min(len(done.origins) for done in found.values())
+    same = {name: done.first(common) for name, done in found.items()}
+    view = switch(
+        _("Errors"),
+        {"origin": _("Errors by origin"), "step": _("Errors by step ahead")},
+        key="backtest-view",
     )
-    plot(figure, key="plot-backtest", height=HEIGHT, alt=_said(errors, words))
-    rows = [
-        {
-            "method": _(METHODS[name].label),
-            "mean": float(values.mean()),
-            "low": float(values.min()),
-            "high": float(values.max()),
-        }
-        for name, values in errors.items()
-    ]
+    if view == "origin":
+        errors = {name: np.full(len(origins), np.nan) for name in found}
+        for name, done in found.items():
+            errors[name][: len(done.origins)] = _rmse(done.by_origin())
+        figure = backtest_figure(
+            series.times[origins],
+            errors,
+            time_label=_("Origin of the forecast"),
+            translate=_,
+            **words,
+        )
+        alt = _said(errors, words)
+    else:
+        steps = {name: _rmse(done.by_step()) for name, done in same.items()}
+        figure = horizon_error_figure(steps, translate=_, **words)
+        alt = say(horizon_error_alt(steps, **words))
+    plot(figure, key="plot-backtest", height=HEIGHT, alt=alt)
+    _table(same)
+    st.caption(
+        _(
+            "All methods from the same {count} origins, {horizon} steps from each; RMSE in {unit}."
+        ).format(count=common, horizon=judged.question.horizon, unit=plain(unit_of(judged)))
+    )
+
+
+def _table(found: dict[str, Backtest]) -> None:
+    rows = []
+    for name, done in found.items():
+        values = _rmse(done.by_origin())
+        rows.append(
+            {
+                "method": _(METHODS[name].label),
+                "mean": float(values.mean()),
+                "low": float(values.min()),
+                "high": float(values.max()),
+            }
+        )
     numbers = {
         "mean": _("RMSE, mean over the origins"),
         "low": _("Lowest"),
@@ -116,19 +178,28 @@ def _draw(judged: Judged, found: dict[str, Backtest]) -> None:
     )
 
 
+def _rmse(errors: list[Accuracy]) -> np.ndarray:
+    return np.array([each.rmse for each in errors])
+
+
 def _said(errors: dict[str, np.ndarray], words: dict[str, str]) -> str:
-    if "network" in errors:
+    if NETWORK in errors:
         return say(backtest_alt(errors, **words))
     return _("Backtest of the baselines from {count} origins: {measure} by origin.").format(
         count=len(next(iter(errors.values()))), measure=words["measure"]
     )
 
 
-def _possible(judged: Judged, window: str, refit: bool) -> int:
+def _config(judged: Judged, window: str, folds: int) -> BacktestConfig | None:
+    """Give the choices of a backtest that is fitted anew, None for one fitted once."""
+    return BacktestConfig(window, folds, judged.question.horizon) if window != ONCE else None
+
+
+def _possible(judged: Judged, window: str) -> int:
     """Give the most origins that there is room for, 0 if there is none."""
     for folds in range(MOST_FOLDS, 0, -1):
         try:
-            plan_of(judged, folds, window, refit)
+            plan_of(judged, _config(judged, window, folds), folds)
         except SeriesError:
             continue
         return folds

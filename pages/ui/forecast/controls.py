@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -53,27 +55,52 @@ def controls(run_id: str, series: Series) -> Chosen:
             "Theta, ETS and MASE; the network stays as it was trained."
         ),
     )
-    levels = st.pills(
+    levels = _several(
         _("Intervals"),
+        {level: f"{100 * level:g} %" for level in LEVELS},
         LEVELS,
-        selection_mode="multi",
-        default=LEVELS,
-        format_func=lambda level: f"{100 * level:g} %",
         key="forecast-levels",
-        persist_state="session",
-        help=_(
+        tip=_(
             "Of 100 forecasts, so many should have the truth inside. The width comes from how far "
             "off the network was on the validation part."
         ),
     )
-    baselines = st.pills(
+    baselines = _several(
         _("Baselines in the picture"),
-        list(BASELINES),
-        selection_mode="multi",
-        default=SHOWN,
-        format_func=lambda name: _(BASELINES[name].label),
+        {name: _(baseline.label) for name, baseline in BASELINES.items()},
+        SHOWN,
         key="forecast-baselines",
-        persist_state="session",
-        help=_("Forecasts anyone can make without a network. The table has all of them."),
+        tip=_("Forecasts anyone can make without a network. The table has all of them."),
     )
     return Chosen(int(horizon), int(season), tuple(sorted(levels)), tuple(baselines))
+
+
+def switch(label: str, options: Mapping[str, str], *, key: str) -> str:
+    """Draw a row of which one is chosen, the first at the start; ``label`` is for readers aloud."""
+    chosen: str = st.segmented_control(
+        label,
+        list(options),
+        default=next(iter(options)),
+        required=True,
+        format_func=options.__getitem__,
+        key=key,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return chosen
+
+
+def _several(
+    label: str, options: Mapping[Any, str], default: Sequence[Any], *, key: str, tip: str
+) -> list[Any]:
+    chosen: list[Any] = st.pills(
+        label,
+        list(options),
+        selection_mode="multi",
+        default=default,
+        format_func=options.__getitem__,
+        key=key,
+        persist_state="session",
+        help=tip,
+    )
+    return chosen

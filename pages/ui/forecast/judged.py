@@ -9,12 +9,13 @@ import numpy as np
 
 from pages.ui.prepared import windows_of
 from pages.ui.runtime import store
-from rnn_core.config import Experiment
+from rnn_core.config import BacktestConfig, Experiment
 from rnn_core.forecast.backtest import (
     Backtest,
     Plan,
     baseline_fit_predict,
     plan_backtest,
+    refitted_plan,
     run_backtest,
 )
 from rnn_core.forecast.baselines import BASELINES
@@ -29,8 +30,6 @@ from rnn_core.inside.stored import stored_network
 from rnn_core.messages import SeriesError
 from rnn_core.runs.store import Run
 from rnn_core.windows import Windows
-
-SEASONS_TO_FIT = 3  # before the first origin of a backtest that fits anew
 
 
 @dataclass(frozen=True)
@@ -82,26 +81,27 @@ def path_of(judged: Judged, mode: str) -> Path:
     return _path(store().url, judged.question, judged.experiment, mode)
 
 
-def plan_of(judged: Judged, folds: int, window: str, refit: bool) -> Plan:
+def plan_of(judged: Judged, config: BacktestConfig | None, folds: int) -> Plan:
     """Lay the origins of a backtest; raises ``SeriesError`` where there is no room for them.
 
-    Fitted once, the network is in it, so that no origin may lie before the test part.
+    Without ``config`` the network is the one that was trained, so that no origin may lie before the
+    test part.
     """
-    series, split = judged.windows.series, judged.windows.split
-    horizon = judged.question.horizon
-    least = max(24, SEASONS_TO_FIT * series.season) if refit else split.test
-    return plan_backtest(
-        series, folds=folds, horizon=horizon, least=least, window=window, refit=refit
-    )
+    series, horizon = judged.windows.series, judged.question.horizon
+    if config is None:
+        least = judged.windows.split.test
+        return plan_backtest(series, folds=folds, horizon=horizon, least=least, refit=False)
+    # The season chosen on the page is for the baselines; the network was prepared with its own.
+    return refitted_plan(judged.experiment, windows_of(judged.experiment).series, config)
 
 
-def backtests_of(judged: Judged, folds: int, window: str, refit: bool) -> dict[str, Backtest]:
+def backtests_of(judged: Judged, config: BacktestConfig | None, folds: int) -> dict[str, Backtest]:
     """Backtest the baselines, and, fitted once, the network; those that cannot be fitted are out.
 
     Raises ``SeriesError`` as :func:`plan_of`.
     """
-    plan_of(judged, folds, window, refit)  # an error is not remembered
-    return _backtests(store().url, judged.question, judged.experiment, folds, window, refit)
+    plan_of(judged, config, folds)  # an error is not remembered
+    return dict(_backtests(store().url, judged.question, judged.experiment, config, folds))
 
 
 # The store's address is part of the key: what one store has, another may not.
@@ -133,13 +133,17 @@ def _path(url: str, question: Question, experiment: Experiment, mode: str) -> Pa
 
 @lru_cache(maxsize=16)
 def _backtests(
-    url: str, question: Question, experiment: Experiment, folds: int, window: str, refit: bool
+    url: str,
+    question: Question,
+    experiment: Experiment,
+    config: BacktestConfig | None,
+    folds: int,
 ) -> dict[str, Backtest]:
     judged = _judge(url, question, experiment)
-    plan = plan_of(judged, folds, window, refit)
+    plan = plan_of(judged, config, folds)
     windows = judged.windows
     found: dict[str, Backtest] = {}
-    if not refit:
+    if config is None:
         found[NETWORK] = run_backtest(
             windows.series,
             plan,

@@ -20,16 +20,21 @@ from pages.ui.forecast.pictures import (
     path_picture,
 )
 from pages.ui.forecast.table import about, points_at, rows_of
+from pages.ui.forecast.tasks import follow
 from pages.ui.forecast.verdict import others
 from pages.ui.i18n import _, plain, say
+from pages.ui.runtime import pool, store
 from rnn_core.cells import CELLS
 from rnn_core.config import OPTIONS
 from rnn_core.forecast.accuracy import MEASURES
 from rnn_core.forecast.paths import MODES
 from rnn_core.messages import SeriesError
+from rnn_core.runs.store import RunState
+from rnn_core.runs.tasks import KERAS_MODEL
 from rnn_core.takeaway.report import Section, html_report
 from rnn_core.takeaway.script import standalone_script
 from rnn_core.takeaway.tables import forecast_csv, series_csv
+from rnn_core.takeaway.tensorboard import tensorboard_zip
 
 
 def takeaway(judged: Judged, chosen: Chosen) -> None:
@@ -48,6 +53,19 @@ def takeaway(judged: Judged, chosen: Chosen) -> None:
         # Its words are the visitor's: the file is written where no language is known.
         title, sections = report_title(judged), report_sections(judged, chosen)
         _download(_("Report (HTML)"), "report.html", lambda: html_report(title, sections))
+    with st.container(border=True):
+        st.markdown(_("**Network and training**, for Keras and for TensorBoard"))
+        with st.container(horizontal=True):
+            _keras_model(judged)
+            _download(
+                _("TensorBoard events (ZIP)"),
+                "tensorboard.zip",
+                lambda: tensorboard(judged),
+                tip=_(
+                    "Loss, MAE and RMSE of every epoch, and the weights that were kept as "
+                    "histograms. Unpack it and start TensorBoard with its folder as logdir."
+                ),
+            )
     with st.container(border=True):
         st.markdown(
             _(
@@ -79,6 +97,38 @@ def takeaway(judged: Judged, chosen: Chosen) -> None:
                 json.dumps(judged.experiment.to_dict(), indent=2, ensure_ascii=False) + "\n",
                 tip=_("All settings of this run."),
             )
+
+
+def _keras_model(judged: Judged) -> None:
+    """Draw the button that has the file made, then the one that downloads it."""
+    task = follow(
+        judged,
+        KERAS_MODEL,
+        json.dumps({"epoch": judged.question.epoch}),
+        label=_("Make the Keras model"),
+        tip=_(
+            "A process of its own writes the network after epoch {epoch} as model.keras, stock "
+            "layers alone; keras.saving.load_model reads it. It takes windows of the prepared "
+            "series: the script shows how they are made."
+        ).format(epoch=judged.question.epoch),
+    )
+    if task is not None and task.state is RunState.FINISHED:
+        task_id = task.id
+        _download(_("Keras model"), "model.keras", lambda: pool().tasks.result(task_id) or b"")
+
+
+def tensorboard(judged: Judged) -> bytes:
+    """Pack the training as TensorBoard reads it."""
+    run_id = judged.question.run_id
+    run = store().run(run_id)
+    started = run.started or run.created if run is not None else 0.0
+    kept = (store().weights(run_id, epoch) for epoch in store().weight_epochs(run_id))
+    return tensorboard_zip(
+        store().epochs(run_id),
+        [each for each in kept if each is not None],
+        judged.experiment.model.layers,
+        started,
+    )
 
 
 def path_csv(judged: Judged, mode: str) -> str:

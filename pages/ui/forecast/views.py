@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.ui.forecast.backtest import backtest
-from pages.ui.forecast.controls import Chosen
+from pages.ui.forecast.controls import Chosen, switch
 from pages.ui.forecast.judged import Judged
 from pages.ui.forecast.pictures import (
     READING,
@@ -40,30 +40,14 @@ class View:
 
 def views(judged: Judged, chosen: Chosen) -> None:
     """Draw the switch and the view that is chosen."""
-    name = st.segmented_control(
-        _("View"),
-        list(VIEWS),
-        default="forecast",
-        required=True,
-        format_func=lambda name: _(VIEWS[name].label),
-        key="forecast-view",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
+    labels = {name: _(view.label) for name, view in VIEWS.items()}
+    name = switch(_("View"), labels, key="forecast-view")
     VIEWS[name].draw(judged, chosen)
 
 
 def _forecast(judged: Judged, chosen: Chosen) -> None:
-    mode = st.segmented_control(
-        _("Forecast"),
-        list(MODES),
-        default="one_step",
-        required=True,
-        format_func=lambda mode: _(MODES[mode].label),
-        key="forecast-mode",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
+    labels = {name: _(mode.label) for name, mode in MODES.items()}
+    mode = switch(_("Forecast"), labels, key="forecast-mode")
     st.caption(_(MODES[mode].help))
     _draw(path_picture(judged, chosen, mode), "path")
     _intervals_note(judged)

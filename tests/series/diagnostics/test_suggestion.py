@@ -43,13 +43,25 @@ def test_airline(known):
         "log": True,
         "difference": "first",
         "timesteps": 12,
+        "patience": 40,
     }
     assert {name: str(reason) for name, reason in suggestion.reasons.items()} == {
         "season": "Season of 12 steps, clear: 83 % of the changes repeat in each cycle.",
         "log": "The swings grow with the level: logarithm.",
         "difference": "The series wanders: first difference.",
         "timesteps": "Season of 12 steps: timesteps 12 or more.",
+        "patience": "4,385 weights learn from 73 windows: early stopping, before they know them by "
+        "heart; the best weights are taken back.",
     }
+
+
+def test_early_stopping_is_for_networks_that_can_learn_their_windows_by_heart():
+    assert "patience" not in suggest(AIRLINE, Experiment.from_values({"hidden": 2})).values
+    chosen = Experiment.from_values({"hidden": 4, "patience": 7})
+    assert suggest(AIRLINE, chosen).values["patience"] == 7
+    # As many windows as training has, and not one more.
+    windows = prepare(Experiment(), AIRLINE).training
+    assert f"from {len(windows)} windows" in str(suggest(AIRLINE).reasons["patience"])
 
 
 def test_nothing_of_the_held_out_part_is_looked_at():

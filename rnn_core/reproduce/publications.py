@@ -143,6 +143,10 @@ PUBLICATIONS: Mapping[str, Publication] = {
                 "15.16 before and 14.35 after. Both parts are measured here."
             ),
             N_(
+                "Not reproduced: over ten Lyapunov times the free run here is no better than "
+                "repeating the mean of the training part, and far from the published figure."
+            ),
+            N_(
                 "The network here forecasts the part it was trained on hardly better than what "
                 "comes after, so that this explains little of its larger error. NeuroBench chose "
                 "its settings by a search on this very series; here there was none."

@@ -152,3 +152,5 @@ def test_the_words_on_mackey_glass_hold_for_what_is_shipped() -> None:
     through = row("row.training", "mackey-glass", cell="LSTM")
     assert after.here > after.published
     assert after.here - through.here < (after.here - after.published) / 2
+    mean = row("row.mean", "mackey-glass")
+    assert after.here > 0.95 * mean.here > 1.2 * after.published

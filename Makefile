@@ -28,7 +28,7 @@ endif
 WANT := $(call version,$(PYTHON),ensurepip)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench bench-quick clean FORCE
+.PHONY: help run test lint format bench bench-quick reproduce clean FORCE
 
 help:
 	@echo 'make run     start the app  (PORT=8501  ADDRESS=localhost  HEADLESS=1: open no browser)'
@@ -37,6 +37,8 @@ help:
 	@echo 'make format  let ruff rewrite the sources'
 	@echo 'make bench   the benchmark, about ten minutes; make bench-quick: two networks, under one'
 	@echo '             (with pip install torch next to PyTorch, too)'
+	@echo 'make reproduce   published results, run again and put next to the published figures,'
+	@echo '             about 15 minutes; ONLY="shampoo adding" runs those alone'
 	@echo 'make clean   remove the virtual environment and the caches'
 	@echo 'PYTHON=python3.12 chooses the interpreter, 3.11 to 3.13; VENV=.venv the environment.'
 
@@ -62,6 +64,9 @@ bench: $(RUN)
 
 bench-quick: $(RUN)
 	$(BIN)/python -m rnn_core.bench --quick
+
+reproduce: $(RUN)
+	$(BIN)/python -m rnn_core.reproduce $(ONLY)
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui.forecast import controls, guard, judged, verdict, views
+from pages.ui.forecast import controls, guard, judged, known, verdict, views
 from pages.ui.i18n import _, plain, say
 from pages.ui.runtime import store
 from rnn_core.messages import RnnError
@@ -36,3 +36,5 @@ else:
     else:
         verdict.verdict(answer, chosen)
         views.views(answer, chosen)
+
+known.known()

@@ -14,6 +14,11 @@ PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 # These train, so they are never imported by the pages' process.
 TRAINING = {"rnn_core.runs.worker", "rnn_core.runs.control", "rnn_core.runs.performing"}
 HEAVY = ("tensorflow", "keras")
+# What is reproduced is named and kept by modules that the pages may import.
+LIGHT = {"rnn_core.reproduce", "rnn_core.reproduce.publications", "rnn_core.reproduce.results"}
+REPRODUCING = {
+    f"rnn_core.reproduce.{path.stem}" for path in (ROOT / "rnn_core" / "reproduce").glob("[!_]*.py")
+} - LIGHT | {"rnn_core.reproduce.__main__"}
 
 
 def module_of(path):
@@ -90,8 +95,8 @@ def test_the_library_knows_nothing_of_streamlit_or_the_pages():
 
 
 def test_only_the_engine_imports_tensorflow():
-    # The benchmark runs stock Keras beside the engine.
-    inside = ("rnn_core.engine", "rnn_core.bench")
+    # The benchmark runs stock Keras beside the engine; the adding problem feeds it tensors.
+    inside = ("rnn_core.engine", "rnn_core.bench", "rnn_core.reproduce.adding")
     outside = [path for path in LIBRARY if not reaches(module_of(path), *inside)]
     assert importers(outside, *HEAVY) == set()
 
@@ -100,8 +105,8 @@ def test_only_what_trains_imports_the_engine():
     outside = [
         path
         for path in LIBRARY
-        # A benchmark trains by its nature, and is started by hand.
-        if not reaches(module_of(path), "rnn_core.engine", "rnn_core.bench")
+        # A benchmark trains by its nature, and is started by hand; so is what is reproduced.
+        if not reaches(module_of(path), "rnn_core.engine", "rnn_core.bench", *REPRODUCING)
     ]
     assert importers(outside, "rnn_core.engine", at_once_only=True) == TRAINING
     assert importers(outside, "rnn_core.engine") == TRAINING | {"rnn_core.cli"}
@@ -118,6 +123,7 @@ def test_nothing_else_imports_what_trains():
 
 def test_the_pages_import_neither_the_engine_nor_tensorflow():
     assert importers(PAGES, "rnn_core.engine", "rnn_core.bench", *TRAINING, *HEAVY) == set()
+    assert importers(PAGES, *REPRODUCING) == set()
 
 
 def test_the_pages_take_nothing_that_the_library_loads_with_the_engine():

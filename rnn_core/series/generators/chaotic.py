@@ -40,7 +40,19 @@ def integrate_mackey_glass(
     gamma: float = GAMMA,
     n: float = POWER,
 ) -> Floats:
-    """Give x at t = 0, 1, ..., ``length`` - 1, shape ``(length,)``, after having been ``start``.
+    """Give x at t = 0, 1, ..., ``length`` - 1, shape ``(length,)``, after having been ``start``."""
+    return solve_mackey_glass(start, length - 1, tau, beta, gamma, n)[::STEPS_PER_SAMPLE][:length]
+
+
+def solve_mackey_glass(
+    start: float,
+    end: float,
+    tau: int = TAU,
+    beta: float = BETA,
+    gamma: float = GAMMA,
+    n: float = POWER,
+) -> Floats:
+    """Give x every 0.1 from t = 0 to ``end`` and a little beyond, after having been ``start``.
 
     Runge-Kutta of order 4 by the method of steps: within one delay, what the equation looks back
     at is already known as a whole.
@@ -54,14 +66,14 @@ def integrate_mackey_glass(
     past = np.full(delay_steps + 1, start)  # x over the last delay, every 0.1
     slope = np.zeros(delay_steps + 1)
     pieces = [past[-1:]]
-    for _ in range(math.ceil((length - 1) * STEPS_PER_SAMPLE / delay_steps)):
+    for _ in range(math.ceil(end * STEPS_PER_SAMPLE / delay_steps)):
         # The delayed value half-way between two steps, by Hermite's cubic.
         middle = (past[:-1] + past[1:]) / 2 + STEP / 8 * (slope[:-1] - slope[1:])
         produced = production(past)
         past = _advance_one_delay(float(past[-1]), produced, production(middle), gamma)
         slope = produced - gamma * past
         pieces.append(past[1:])
-    return np.concatenate(pieces)[::STEPS_PER_SAMPLE][:length]
+    return np.concatenate(pieces)
 
 
 def _advance_one_delay(x: float, produced: Floats, produced_middle: Floats, gamma: float) -> Floats:

@@ -1,0 +1,156 @@
+"""The file of results, what it says, and the command that writes it."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from rnn_core.messages import Message
+from rnn_core.reproduce import __main__ as program
+from rnn_core.reproduce.publications import PUBLICATIONS
+from rnn_core.reproduce.results import Result, Row, read_results, write_result
+
+LABEL = Message("row", "LSTM, {runs} runs", {"runs": 3})
+
+
+def result(*rows: Row, experiment: str = "shampoo") -> Result:
+    return Result(experiment, Message("measure", "RMSE"), rows, (LABEL,), (0, 1, 2))
+
+
+def test_runs_are_put_into_one_figure() -> None:
+    assert Row(LABEL, (3.0, 1.0, 2.0)).here == 2
+    mean = Row(LABEL, (1.0, 2.0, 6.0), 3.5, 0.5, summary="mean")
+    assert mean.here == 3
+    assert mean.deviation == pytest.approx(7**0.5)
+    assert mean.written(mean.published, mean.spread) == "3.50 ± 0.50"
+    assert program.cells(mean) == ("3.50 ± 0.50", "3.00 ± 2.65 (mean)", "1.00 - 6.00", "3")
+
+
+def test_a_run_that_did_not_get_there_counts_as_the_last() -> None:
+    one_short = Row(LABEL, (None, 100.0, 5000.0), digits=0)
+    assert one_short.here == 5000
+    assert program.cells(one_short)[1] == "5,000 (2 of 3)"
+    most_short = Row(LABEL, (None, None, 5000.0), digits=0)
+    assert most_short.here is None
+    assert program.cells(most_short)[1] == "not reached (1 of 3)"
+
+
+def test_a_result_is_kept_beside_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    assert read_results(path) == {}
+    first, second = result(Row(LABEL, (None, 1.5))), result(Row(LABEL, ()), experiment="m4")
+    write_result(first, path)
+    write_result(second, path)
+    assert read_results(path) == {"shampoo": first, "m4": second}
+    assert [each.name for each in tmp_path.iterdir()] == ["results.json"]
+
+
+def test_the_command_runs_keeps_and_resumes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = []
+
+    def stand_in(name: str, console: Console) -> Result:
+        ran.append(name)
+        return program.stamped(result(Row(LABEL, (2.0,), 71.721), experiment=name), 1.23)
+
+    monkeypatch.setattr(program, "run", stand_in)
+    output = ["--output", str(tmp_path / "results.json")]
+    program.main(["shampoo", *output])
+    said = capsys.readouterr().out
+    assert "71.72" in said
+    assert PUBLICATIONS["shampoo"].title in said
+    program.main(["--resume", *output])
+    assert sorted(ran) == sorted(PUBLICATIONS)  # shampoo once
+    assert set(read_results(tmp_path / "results.json")) == set(PUBLICATIONS)
+    with pytest.raises(SystemExit):
+        program.main(["soap", *output])
+    assert "'soap'" in capsys.readouterr().err
+
+
+def row(kind: str, name: str, **values: str) -> Row:
+    found = [
+        each
+        for each in read_results()[name].rows
+        if each.label.kind == kind
+        and not each.column
+        and all(str(each.label.values[key]) == value for key, value in values.items())
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_what_is_shipped_is_a_whole_run_of_everything() -> None:
+    results = read_results()
+    assert set(results) == set(PUBLICATIONS)
+    for kept in results.values():
+        assert kept.seconds > 5
+        assert kept.made >= "2026-11-23"
+        assert kept.versions["tensorflow"].startswith("2.")
+        assert len(kept.seeds) >= 3
+    assert sum(kept.seconds for kept in results.values()) < 20 * 60
+
+
+def test_the_words_on_the_results_hold_for_what_is_shipped() -> None:
+    framings = ("Look-back of 1", "Window of 3 as features of one step", "Three timesteps")
+    default = row("row.default", "airpassengers").here
+    for framing in framings:
+        tested = row("row.test", "airpassengers", framing=framing)
+        assert tested.here == pytest.approx(tested.published, rel=0.1)
+        persistence = row("row.persistence", "airpassengers", framing=framing).here
+        assert tested.here > 0.95 * persistence
+        assert tested.here > row("row.seasonal", "airpassengers", framing=framing).here
+        assert default < tested.here / 2
+    assert row("row.persistence", "shampoo").here == pytest.approx(136.761, abs=5e-4)
+    single, runs = row("row.single", "shampoo"), row("row.repeats", "shampoo")
+    error = math.hypot(runs.deviation, runs.spread) / math.sqrt(len(runs.values))
+    assert abs(runs.here - runs.published) < error
+    assert min(runs.known) > single.published
+    assert 12 <= row("row.better", "shampoo").here <= 18  # of 30
+
+
+def of_m4(label: str, column: str = "") -> float:
+    found = [
+        each.here
+        for each in read_results()["m4"].rows
+        if str(each.label).startswith(label) and each.column == column
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_the_words_on_preparation_hold_for_what_is_shipped() -> None:
+    assert of_m4("RNN: none") > 2 * of_m4("Naive2")
+    assert of_m4("RNN: M4's") < of_m4("Naive2")
+    for series in ("AirPassengers", "CO₂ at Mauna Loa"):
+        assert of_m4("RNN: season taken out, log", series) < of_m4("Naive2", series)
+    losses = {
+        each.column: each.here
+        for each in read_results()["m4"].rows
+        if each.column and str(each.label).startswith("Naive2")
+    }
+    assert max(losses, key=losses.__getitem__) == "Sunspots"
+
+
+def test_the_words_on_the_adding_problem_hold_for_what_is_shipped() -> None:
+    for length in ("100", "200"):
+        seen = {
+            cell: row("row.sequences", "adding", cell=cell, length=length).here
+            for cell in ("RNN (tanh)", "GRU", "LSTM")
+        }
+        assert seen["RNN (tanh)"] is None
+        assert seen["GRU"] < seen["LSTM"]
+        plateau = row("row.mse", "adding", cell="RNN (tanh)", length=length).known
+        assert all(0.8 / 6 < error < 1.2 / 6 for error in plateau)
+
+
+def test_the_words_on_mackey_glass_hold_for_what_is_shipped() -> None:
+    after = row("row.test", "mackey-glass", cell="LSTM")
+    through = row("row.training", "mackey-glass", cell="LSTM")
+    assert after.here > after.published
+    assert after.here - through.here < (after.here - after.published) / 2
+    mean = row("row.mean", "mackey-glass")
+    assert after.here > 0.95 * mean.here > 1.2 * after.published

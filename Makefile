@@ -14,6 +14,9 @@ UNFINISHED := $(VENV)/.unfinished
 # Without bytecode files, importing TensorFlow takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
+# On all cores, which takes half of pip's time; some packages carry files that no Python compiles.
+COMPILE = -@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib/python*/site-packages
+
 # $(call version,PYTHON,MODULE): 3.12, or nothing where that Python will not do. It has to be run
 # to know: a version manager's shim can be on PATH and fail, and some systems split ensurepip off.
 version = $(shell "$(1)" -c 'import sys, venv, $(2); v = sys.version_info; \
@@ -91,6 +94,7 @@ $(if $(WANT),,$(error Needs Python 3.11, 3.12 or 3.13 with its venv module (on D
 $(if $(filter $(WANT),$(HAVE)),,rm -rf $(VENV) && mkdir -p $(VENV) && touch $(UNFINISHED) && \
 	"$(PYTHON)" -m venv $(VENV))
 @touch $(UNFINISHED)
-$(BIN)/python -m pip install --compile --editable '$(1)'
+$(BIN)/python -m pip install --no-compile --editable '$(1)'
+$(COMPILE)
 @rm $(UNFINISHED)
 endef

@@ -67,7 +67,7 @@ def to_lab(app: AppTest) -> AppTest:
 
 
 @pytest.mark.parametrize("kind", ["sample", "generator"])
-def test_every_sample_and_generator_opens(app: AppTest, kind: str) -> None:
+def test_every_sample_and_generator_opens_and_follows_its_slider(app: AppTest, kind: str) -> None:
     opened(app, series="nile")
     app.segmented_control(key="data-kind").set_value(kind).run()
     for name in [name for name, source in SOURCES.items() if source.kind == kind]:
@@ -82,26 +82,16 @@ def test_every_sample_and_generator_opens(app: AppTest, kind: str) -> None:
             continue
         for part in re.split(r",?\s*\\quad\s*", GENERATORS[name].formula):
             assert part in app.latex[0].value
+        assert "parameters" not in url_of(app)
         for option in GENERATORS[name].parameters:
             assert app.slider(key=f"parameter-{name}-{option.name}").value == option.default
-
-
-def test_a_slider_of_each_generator_writes_its_parameters(app: AppTest) -> None:
-    opened(app, series="sines", log="false")
-    moved = 0
-    for name, generator in GENERATORS.items():
-        app.selectbox(key="data-series").set_value(name).run()
-        assert "parameters" not in url_of(app)
-        if not generator.parameters:
-            continue
-        option = generator.parameters[0]
-        step = option.type(option.step)
-        value = option.default + (step if option.default + step <= option.high else -step)
-        app.slider(key=f"parameter-{name}-{option.name}").set_value(value).run()
-        assert not app.exception
-        assert read_parameters(name, url_of(app)["parameters"])[option.name] == pytest.approx(value)
-        moved += 1
-    assert moved > 15
+        for option in GENERATORS[name].parameters[:1]:
+            step = option.type(option.step)
+            value = option.default + (step if option.default + step <= option.high else -step)
+            app.slider(key=f"parameter-{name}-{option.name}").set_value(value).run()
+            assert not app.exception
+            written = read_parameters(name, url_of(app)["parameters"])[option.name]
+            assert written == pytest.approx(value)
 
 
 def test_the_way_to_a_series_remembers_what_was_chosen(app: AppTest) -> None:

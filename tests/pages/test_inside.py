@@ -104,8 +104,7 @@ def test_every_view_opens_on_the_example(inside: AppTest, view: str) -> None:
     assert "epoch 150 of 150" in said(inside)
 
 
-@pytest.mark.parametrize("cell", ["gru", "rnn"])
-@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize(("cell", "layers"), [("gru", 2), ("rnn", 1)])
 def test_every_view_opens_on_other_cells(app: AppTest, pool: Pool, cell: str, layers: int) -> None:
     opened(app, stored(pool, cell=cell, layers=layers))
     if layers > 1:

@@ -9,6 +9,7 @@ from rnn_core.runs.example import ensure_example
 from rnn_core.runs.pool import Pool
 from rnn_core.runs.store import Store
 
+WARM_AFTER_SECONDS = 3.0  # the first page has the machine to itself
 PRELOAD_SECONDS = 10.0  # by then the first page is drawn and the worker is warm
 
 _lock = threading.Lock()
@@ -24,7 +25,7 @@ def start() -> Pool:
             store = Store()
             ensure_example(store)
             _pool = Pool(store)
-            _pool.start()
+            _pool.start(warm_after=WARM_AFTER_SECONDS)
         return _pool
 
 

@@ -90,12 +90,18 @@ class Pool:
         self._closed = threading.Event()
         self._tender = threading.Thread(target=self._tend, name="pool-tender", daemon=True)
 
-    def start(self) -> None:
-        """Mark what a dead server left behind, warm up a worker, and keep watch."""
+    def start(self, warm_after: float = 0.0) -> None:
+        """Mark what a dead server left behind, warm up a worker, and keep watch.
+
+        The worker is warmed up ``warm_after`` seconds later, or as soon as there is work.
+        """
         self.store.beat(self.id, socket.gethostname(), os.getpid())
         self._sweep()
         with self._lock:
-            self._spawn()
+            if warm_after:
+                self._spawn_after = time.monotonic() + warm_after
+            else:
+                self._spawn()
         self._tender.start()
 
     def close(self) -> None:

@@ -40,9 +40,9 @@ async function ask(follower, plots) {
   if (follower.data !== data || !follower.element.isConnected) return // asked for something else
   if (answer.ok) {
     const news = await answer.json()
-    for (const [name, picture] of Object.entries(news.plots)) plots.update(name, picture)
-    showProgress(news.progress)
-    showTiles(news.tiles)
+    for (const [name, picture] of Object.entries(news.plots)) plots.update(name, data.run, picture)
+    showProgress(data.run, news.progress)
+    showTiles(data.run, news.tiles)
     if (news.state === data.state && news.awaited) return
     tell(follower, news.state)
   } else if (answer.status === 404) {
@@ -59,16 +59,18 @@ function tell(follower, state) {
   follower.tell(state)
 }
 
-function showProgress({ percent, text }) {
-  const bar = document.querySelector(".rnn-progress")
+// A page that goes over to another run may have drawn that already: it is left alone.
+function showProgress(run, { percent, text }) {
+  const bar = document.querySelector(`.rnn-progress[data-run="${run}"]`)
   if (!bar) return
   bar.setAttribute("aria-valuenow", percent)
   write(bar.querySelector("span"), text)
   bar.querySelector("i").style.width = `${percent}%`
 }
 
-function showTiles(values) {
-  document.querySelectorAll(".rnn-tiles b").forEach((tile, i) => write(tile, values[i]))
+function showTiles(run, values) {
+  const tiles = document.querySelectorAll(`.rnn-tiles[data-run="${run}"] b`)
+  tiles.forEach((tile, i) => write(tile, values[i]))
 }
 
 function write(element, text) {

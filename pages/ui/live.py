@@ -61,10 +61,17 @@ def view(run: Run, progress: DeltaGenerator, note: str | None = None) -> None:
     for key, panel in PANELS.items():
         with places[key]:
             figure, alt = panel.draw(shown)
-            plot(figure, key=key, height=panel.height, alt=alt, version=version(key, shown))
+            plot(
+                figure,
+                key=key,
+                height=panel.height,
+                alt=alt,
+                version=version(key, shown),
+                run=run.id,
+            )
     share, text = status.progress(shown, st.session_state.speed)
     with progress:
-        status.draw_progress(share, text if note is None or run.state.live else note)
+        status.draw_progress(run.id, share, text if note is None or run.state.live else note)
     with tiles:
         status.draw_tiles(shown)
     _outcome(run, windows)

@@ -36,10 +36,10 @@ export function versions() {
   return shown
 }
 
-// Give a named plot a newer picture: its `figure`, `alt` and `version`.
-export function update(name, picture) {
+// Give a named plot a newer picture of the run that it shows: its `figure`, `alt` and `version`.
+export function update(name, run, picture) {
   const plot = plots.get(named.get(name))
-  if (!plot) return
+  if (plot?.data.run !== run) return
   plot.data = { ...plot.data, ...picture }
   show(named.get(name), plot)
 }

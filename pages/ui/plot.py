@@ -51,13 +51,14 @@ def plot(
     height: int,
     alt: str,
     version: str | None = None,
+    run: str = "",
     zooms: bool = False,
     on_cell: Callable[[int, int], None] | None = None,
     on_points: Callable[[list[int]], None] | None = None,
 ) -> None:
     """Show a figure, ``height`` pixels high; ``alt`` says it in words.
 
-    With a ``version``, what the figure is of, it is kept up to date where a run is followed.
+    With a ``version``, what the figure is of, it is kept up to date where ``run`` is followed.
     With ``zooms`` a new zoom runs the script, or the fragment around this, again: see `zoomed`.
     ``on_cell`` is called, before the page is drawn again, with row and column of a heatmap's cell
     that was clicked; row counts as drawn, from the first. ``on_points`` is called so with the
@@ -66,7 +67,7 @@ def plot(
     """
     data: dict[str, object] = {"figure": figure.to_json(), "height": height, "alt": alt}
     if version is not None:
-        data |= {"name": key, "version": version}
+        data |= {"name": key, "version": version, "run": run}
     told: dict[str, Callable[[], None]] = {}
     if zooms:
         data["revision"] = figure.layout.xaxis.uirevision

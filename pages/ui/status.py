@@ -18,11 +18,11 @@ from rnn_core.forecast.metrics import Scores, score
 from rnn_core.runs.store import RunState
 
 
-def draw_progress(share: float, text: str) -> None:
+def draw_progress(run_id: str, share: float, text: str) -> None:
     """Draw how far the run is: a line of text over a bar."""
     percent = f"{100 * share:.1f}"
     st.html(
-        '<div class="rnn-progress" role="progressbar" aria-live="off" aria-valuemin="0" '
+        f'<div class="rnn-progress" data-run="{run_id}" role="progressbar" aria-valuemin="0" '
         f'aria-valuemax="100" aria-valuenow="{percent}" aria-label="{escape(_("Progress"))}">'
         f'<span>{escape(text)}</span><div><i style="width: {percent}%"></i></div></div>'
     )
@@ -32,7 +32,7 @@ def draw_tiles(shown: Shown) -> None:
     """Draw the numbers of the run, each under its name."""
     # One element, not seven.
     st.html(
-        '<div class="rnn-tiles">'
+        f'<div class="rnn-tiles" data-run="{shown.run.id}">'
         + "".join(
             f'<div title="{escape(tip)}"><span>{escape(label)}</span><b>{escape(value)}</b></div>'
             for label, value, tip in tiles(shown)

@@ -11,7 +11,7 @@ from pages.ui.i18n import _, plain, say
 from pages.ui.panels import PANELS, Shown, hidden_stride, version
 from pages.ui.plot import plot
 from pages.ui.prepared import windows_of
-from pages.ui.watch import watched
+from pages.ui.watch import awaited, watched
 from rnn_core.messages import RnnError
 from rnn_core.runs.store import Run
 from rnn_core.windows import Windows
@@ -57,6 +57,8 @@ def view(run: Run, progress: DeltaGenerator, note: str | None = None) -> None:
         hidden = st.container()
 
     shown = Shown(run, windows, seen, log=log, layer=layer)
+    # What is final bears no run's mark: news still on their way are not written over it.
+    followed = run.id if awaited(run) else ""
     places = {"plot-forecast": forecast, "plot-loss": loss, "plot-hidden": hidden}
     for key, panel in PANELS.items():
         with places[key]:
@@ -67,13 +69,13 @@ def view(run: Run, progress: DeltaGenerator, note: str | None = None) -> None:
                 height=panel.height,
                 alt=alt,
                 version=version(key, shown),
-                run=run.id,
+                run=followed,
             )
     share, text = status.progress(shown, st.session_state.speed)
     with progress:
-        status.draw_progress(run.id, share, text if note is None or run.state.live else note)
+        status.draw_progress(followed, share, text if note is None or run.state.live else note)
     with tiles:
-        status.draw_tiles(shown)
+        status.draw_tiles(followed, shown)
     _outcome(run, windows)
     follow(shown, st.session_state.speed)
 

@@ -18,21 +18,24 @@ from rnn_core.forecast.metrics import Scores, score
 from rnn_core.runs.store import RunState
 
 
-def draw_progress(run_id: str, share: float, text: str) -> None:
-    """Draw how far the run is: a line of text over a bar."""
+def draw_progress(followed: str, share: float, text: str) -> None:
+    """Draw how far the run is: a line of text over a bar.
+
+    ``followed`` is the run whose news are written into it, "" if there are none to come.
+    """
     percent = f"{100 * share:.1f}"
     st.html(
-        f'<div class="rnn-progress" data-run="{run_id}" role="progressbar" aria-valuemin="0" '
+        f'<div class="rnn-progress" data-run="{followed}" role="progressbar" aria-valuemin="0" '
         f'aria-valuemax="100" aria-valuenow="{percent}" aria-label="{escape(_("Progress"))}">'
         f'<span>{escape(text)}</span><div><i style="width: {percent}%"></i></div></div>'
     )
 
 
-def draw_tiles(shown: Shown) -> None:
-    """Draw the numbers of the run, each under its name."""
+def draw_tiles(followed: str, shown: Shown) -> None:
+    """Draw the numbers of the run, each under its name; ``followed`` as in `draw_progress`."""
     # One element, not seven.
     st.html(
-        f'<div class="rnn-tiles" data-run="{shown.run.id}">'
+        f'<div class="rnn-tiles" data-run="{followed}">'
         + "".join(
             f'<div title="{escape(tip)}"><span>{escape(label)}</span><b>{escape(value)}</b></div>'
             for label, value, tip in tiles(shown)

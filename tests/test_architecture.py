@@ -95,8 +95,8 @@ def test_the_library_knows_nothing_of_streamlit_or_the_pages():
 
 
 def test_only_the_engine_imports_tensorflow():
-    # The benchmark runs stock Keras beside the engine; the adding problem feeds it tensors.
-    inside = ("rnn_core.engine", "rnn_core.bench", "rnn_core.reproduce.adding")
+    # The benchmark runs stock Keras beside the engine.
+    inside = ("rnn_core.engine", "rnn_core.bench")
     outside = [path for path in LIBRARY if not reaches(module_of(path), *inside)]
     assert importers(outside, *HEAVY) == set()
 

@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from rnn_core.config import ModelConfig, TrainConfig
@@ -133,21 +132,21 @@ def learn(plan: Plan, program: Program, length: int, seed: int) -> Learnt:
     fresh = Sequences(length, seed)
     judged, targets = _judged(plan, length)
     truth = judged[targets, 0]
-    inputs, parts = tf.constant(judged), program.forecast_batches(targets)
+    parts = program.forecast_batches(targets)
     batches = plan.judged_every // plan.batch
-    weights = tf.ones((batches, plan.batch))
+    weights = np.ones((batches, plan.batch), np.float32)
     seen, mse = 0, float("nan")
     while seen < plan.most:
         frames, ends = fresh.draw(batches * plan.batch)
         program.train(
-            tf.constant(frames),
-            tf.constant(ends.reshape(batches, plan.batch), tf.int32),
+            frames,
+            ends.reshape(batches, plan.batch).astype(np.int32),
             weights,
             0,
             batches,
         )
         seen += batches * plan.batch
-        answers = program.forecast(inputs, parts).ravel()[: len(truth)]
+        answers = program.forecast(judged, parts).ravel()[: len(truth)]
         mse = float(np.mean(np.square(answers - truth)))
         if mse < SOLVED:
             return Learnt(seen, mse)

@@ -38,10 +38,10 @@ help:
 	@echo 'make test    all tests; those that drive the page need Chromium'
 	@echo 'make lint    ruff and mypy, changing nothing'
 	@echo 'make format  let ruff rewrite the sources'
-	@echo 'make bench   the benchmark, about ten minutes; make bench-quick: two networks, under one'
+	@echo 'make bench   the benchmark, about seven minutes; make bench-quick: two networks, about one'
 	@echo '             (with pip install torch next to PyTorch, too)'
 	@echo 'make reproduce   published results, run again and put next to the published figures,'
-	@echo '             about 15 minutes; ONLY="shampoo adding" runs those alone'
+	@echo '             about 12 minutes; ONLY="shampoo adding" runs those alone'
 	@echo 'make clean   remove the virtual environment and the caches'
 	@echo 'PYTHON=python3.12 chooses the interpreter, 3.11 to 3.13; VENV=.venv the environment.'
 

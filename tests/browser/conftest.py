@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, BrowserType, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 HERE = Path(__file__).parent
@@ -32,6 +32,7 @@ CHROMIUM_ARGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+STORED = "local_storage,indexeddb,service_workers,cache_storage"
 START_SECONDS = 60
 STOP_SECONDS = 15
 PAGE_SECONDS = 15
@@ -147,13 +148,55 @@ def chromium_path() -> str:
     pytest.skip(reason)
 
 
+class Profiles:
+    """Chromium profiles that outlive a test: the first page of each loads and compiles all scripts.
+
+    That takes seconds. What tells one visitor from another is cleared away between two tests.
+    """
+
+    def __init__(self, chromium: BrowserType, executable: str, folder: Path) -> None:
+        self._chromium = chromium
+        self._executable = executable
+        self._folder = folder
+        self._profiles: list[BrowserContext] = []
+
+    def profile(self, number: int, origin: str) -> BrowserContext:
+        """Give a profile that `origin` has never been visited with, as far as a page can tell."""
+        while len(self._profiles) <= number:
+            profile = self._chromium.launch_persistent_context(
+                self._folder / str(len(self._profiles)),
+                executable_path=self._executable,
+                args=CHROMIUM_ARGS,
+                viewport={"width": 1366, "height": 768},
+            )
+            profile.set_default_timeout(PAGE_SECONDS * 1000)
+            self._profiles.append(profile)
+        profile = self._profiles[number]
+        profile.clear_cookies()
+        devtools = profile.new_cdp_session(profile.pages[0])
+        devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORED})
+        devtools.detach()
+        return profile
+
+    def close_pages(self) -> None:
+        """Close all pages but the blank ones that keep the browsers open."""
+        for profile in self._profiles:
+            for page in profile.pages[1:]:
+                page.close()
+
+    def close(self) -> None:
+        for profile in self._profiles:
+            profile.close()
+
+
 @pytest.fixture(scope="session")
-def browser(chromium_path: str) -> Iterator[Browser]:
+def profiles(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Profiles]:
     with sync_playwright() as playwright:
         expect.set_options(timeout=PAGE_SECONDS * 2000)
-        chromium = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGS)
-        yield chromium
-        chromium.close()
+        folder = tmp_path_factory.mktemp("profiles")
+        profiles = Profiles(playwright.chromium, chromium_path, folder)
+        yield profiles
+        profiles.close()
 
 
 # It asks for chromium_path so that no server is started for tests that will be skipped.
@@ -179,20 +222,21 @@ def server(request: pytest.FixtureRequest, shared_server: Server) -> Iterator[Se
 
 @pytest.fixture
 def open_page(
-    request: pytest.FixtureRequest, browser: Browser, server: Server
+    request: pytest.FixtureRequest, profiles: Profiles, server: Server
 ) -> Iterator[Callable[..., Page]]:
-    """Give a function that opens a blank page in a context of its own, a visitor of its own.
+    """Give a function that opens a blank page in a profile of its own, a visitor of its own.
 
     The server outlives it: a screenshot of a failure shows the page, not its lost connection. It
-    takes what `Browser.new_context` takes, such as `viewport` or `color_scheme`.
+    takes the size of the page and what `Page.emulate_media` takes, such as `color_scheme`.
     """
-    contexts: list[BrowserContext] = []
+    visitors: list[BrowserContext] = []
 
-    def open_page(**options: object) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **options})
-        contexts.append(context)
-        context.set_default_timeout(PAGE_SECONDS * 1000)
-        page = context.new_page()
+    def open_page(width: int = 1366, height: int = 768, **media: str) -> Page:
+        visitor = profiles.profile(len(visitors), server.url)
+        visitors.append(visitor)
+        page = visitor.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(**media)
         page.errors = []
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
@@ -202,11 +246,10 @@ def open_page(
 
     if request.node.stash.get(failed, False):
         name = re.sub(r"[^\w-]+", "_", request.node.name)
-        for i, page in enumerate(page for context in contexts for page in context.pages):
+        for i, page in enumerate(page for visitor in visitors for page in visitor.pages[1:]):
             with contextlib.suppress(PlaywrightError):  # the test's own failure says more
                 page.screenshot(path=SCREENSHOTS / f"{name}-{i}.png")
-    for context in contexts:
-        context.close()
+    profiles.close_pages()
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_the_verdict_comes_with_its_picture_and_its_files(
 
 
 def test_nothing_is_wider_than_a_phone(open_page: Callable[..., Page], server: Server) -> None:
-    page = open_page(viewport={"width": 390, "height": 844})
+    page = open_page(width=390, height=844)
     page.goto(f"{server.url}/forecast")
     drawn(page, "path")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -29,7 +29,7 @@ def test_on_a_laptop_the_main_parts_need_no_scrolling(
 def test_nothing_is_wider_than_the_window(
     open_page: Callable[..., Page], server: Server, width: int
 ) -> None:
-    lab = Lab(open_page(viewport={"width": width, "height": 844}), server.url).open()
+    lab = Lab(open_page(width=width, height=844), server.url).open()
     lab.verdict()
     assert lab.page.evaluate("document.documentElement.scrollWidth") <= width
     for name in ("forecast", "loss", "hidden"):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import runtime
@@ -14,12 +17,23 @@ from rnn_core.runs.pool import Pool
 from rnn_core.runs.store import Store
 
 ROOT = Path(__file__).parents[2]
+STORE = "runs.sqlite"
+
+
+@pytest.fixture(scope="session")
+def example_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the file of a store with the example in it, to be copied."""
+    path = tmp_path_factory.mktemp("example") / STORE
+    store = Store(f"sqlite:///{path}")
+    ensure_example(store)
+    store.close()
+    return path
 
 
 @pytest.fixture
-def pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
-    store = Store(f"sqlite:///{tmp_path / 'runs.sqlite'}")
-    ensure_example(store)
+def pool(tmp_path: Path, example_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
+    shutil.copy(example_store, tmp_path / STORE)
+    store = Store(f"sqlite:///{tmp_path / STORE}")
     pool = Pool(store, size=1)
     monkeypatch.setattr(runtime, "_pool", pool)
     yield pool
@@ -27,6 +41,15 @@ def pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
     store.close()
 
 
+@pytest.fixture(scope="session")
+def _packages_read_once() -> Iterator[None]:
+    """Let Streamlit look through the installed packages once, not for each app that is opened."""
+    with pytest.MonkeyPatch.context() as patch:
+        read_once = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", read_once)
+        yield
+
+
 @pytest.fixture
-def app(pool: Pool) -> AppTest:
+def app(pool: Pool, _packages_read_once: None) -> AppTest:
     return AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=20)

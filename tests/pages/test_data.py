@@ -34,7 +34,6 @@ def messy() -> tuple[str, bytes, str]:
 def opened(app: AppTest, **query: str) -> AppTest:
     for name, value in query.items():
         app.query_params[name] = value
-    app.run()
     app.switch_page("data.py").run()
     assert not app.exception
     return app

@@ -33,7 +33,6 @@ def opened(app: AppTest, run_id: str | None = None) -> AppTest:
     app.session_state["visitor"] = MINE
     if run_id:
         app.query_params["run"] = run_id
-    app.run()
     return app.switch_page("forecast.py").run()
 
 

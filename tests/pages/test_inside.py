@@ -23,7 +23,6 @@ VISITOR = "a visitor of this test"
 @pytest.fixture
 def inside(app: AppTest) -> AppTest:
     app.session_state["visitor"] = VISITOR
-    app.run()
     app.switch_page("inside.py").run()
     assert not app.exception
     return app
@@ -56,7 +55,6 @@ def stored(pool: Pool, epochs: int = 4, *, state=RunState.FINISHED, **values: ob
 def opened(app: AppTest, run_id: str) -> AppTest:
     app.session_state["visitor"] = VISITOR
     app.query_params["run"] = run_id
-    app.run()
     app.switch_page("inside.py").run()
     assert not app.exception
     return app

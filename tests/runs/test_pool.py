@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from rnn_core.config import BacktestConfig, Experiment
+from rnn_core.engine.program import in_halves
 from rnn_core.forecast.backtest import Backtest, refitted_plan
 from rnn_core.runs.backtests import stored_backtest
 from rnn_core.runs.pool import LOOK_SECONDS, Pool, _Worker
@@ -38,10 +39,10 @@ def experiment(epochs: int = 5, **values: object) -> Experiment:
 class Bench:
     """A pool with its store."""
 
-    def __init__(self, folder: Path, size: int) -> None:
+    def __init__(self, folder: Path, size: int, warm_after: float = 0.0) -> None:
         self.store = Store(f"sqlite:///{folder / 'runs.sqlite'}")
         self.pool = Pool(self.store, size=size)
-        self.pool.start()
+        self.pool.start(warm_after)
 
     def submit(self, chosen: Experiment, **options: object) -> str:
         run_id = self.store.create(chosen, "me", self.pool.id)
@@ -122,8 +123,10 @@ def test_the_same_experiment_gives_the_same_curve_in_a_worker_that_has_trained_o
 
 
 def test_a_run_beside_another_has_the_curve_of_one_alone(pair: Bench) -> None:
+    size = {"hidden": 80, "timesteps": 6, "batch-size": 64}
+    chosen = experiment(epochs=4, cell="gru", dropout=0.1, **size)
     # Large enough that a batch is computed in two halves, each on a core of its own.
-    chosen = experiment(epochs=4, hidden=80, timesteps=24, cell="gru", dropout=0.1)
+    assert in_halves(chosen.model, chosen.window.timesteps, chosen.train.batch_size)
     alone = pair.submit(chosen)
     pair.wait_for(alone, RunState.FINISHED)
     other = pair.submit(experiment(epochs=10_000, hidden=16))
@@ -191,19 +194,6 @@ def test_stop_is_seen_at_once_also_while_the_network_is_compiled(bench: Bench) -
     assert bench.run(run_id).state is RunState.STOPPED
 
 
-def test_a_run_can_be_stopped_while_its_worker_still_warms_up(tmp_path: Path) -> None:
-    bench = Bench(tmp_path, size=1)
-    try:
-        run_id = bench.submit(experiment(epochs=10_000))
-        wait_until(lambda: bench.pool.worker_pid(run_id) is not None)
-        assert bench.pool.command(run_id, "stop")
-        wait_until(lambda: bench.run(run_id).state is RunState.STOPPED, seconds=2)
-        assert bench.wait_for(bench.submit(experiment()), RunState.FINISHED).epoch == 5
-        assert bench.run(run_id).epoch == 0
-    finally:
-        bench.close()
-
-
 def test_a_learning_rate_too_large_ends_the_run_with_a_sentence(bench: Bench) -> None:
     run_id = bench.submit(
         experiment(**{"optimizer": "sgd", "learning-rate": 100.0, "log": False,
@@ -224,6 +214,7 @@ def test_an_uploaded_table_that_is_gone_ends_the_run_with_a_sentence(bench: Benc
 
 
 def test_a_killed_worker_is_told_of_keeps_what_it_wrote_and_is_replaced(bench: Bench) -> None:
+    """And a run can be stopped while its worker, here the new one, still warms up."""
     run_id = bench.submit(experiment(epochs=10_000))
     bench.wait_for_epoch(run_id, 5)
     pid = bench.pool.worker_pid(run_id)
@@ -234,7 +225,13 @@ def test_a_killed_worker_is_told_of_keeps_what_it_wrote_and_is_replaced(bench: B
     assert run.error.kind == "run.killed"
     assert "SIGKILL" in str(run.error)
     assert len(bench.store.epochs(run_id)["epoch"]) == run.epoch >= 5
+    stopped = bench.submit(experiment(epochs=10_000))
+    wait_until(lambda: bench.pool.worker_pid(stopped) is not None)
+    assert bench.pool.worker_pid(stopped) != pid
+    assert bench.pool.command(stopped, "stop")
+    wait_until(lambda: bench.run(stopped).state is RunState.STOPPED, seconds=2)
     assert bench.wait_for(bench.submit(experiment()), RunState.FINISHED).epoch == 5
+    assert bench.run(stopped).epoch == 0
 
 
 class Asked:
@@ -404,7 +401,7 @@ def test_a_killed_server_leaves_no_process_and_its_runs_are_marked_at_the_next_s
         server.wait()
         server.stdout.close()
     wait_until(lambda: not alive(int(worker_pid)), seconds=5)
-    bench = Bench(tmp_path, size=1)
+    bench = Bench(tmp_path, size=1, warm_after=SECONDS)
     try:
         run = bench.run(run_id)
         assert run.state is RunState.INTERRUPTED
@@ -421,7 +418,7 @@ def test_another_server_on_the_same_store_is_left_alone(bench: Bench) -> None:
     # A server is told from another by its process, so the second one needs a process of its own.
     code = (
         "import sys; from rnn_core.runs.pool import Pool; from rnn_core.runs.store import Store; "
-        "pool = Pool(Store(sys.argv[1]), size=1); pool.start(); pool.close()"
+        "pool = Pool(Store(sys.argv[1]), size=1); pool.start(60); pool.close()"
     )
     subprocess.run([sys.executable, "-c", code, bench.store.url], check=True, timeout=SECONDS)
     assert bench.run(run_id).state is RunState.RUNNING

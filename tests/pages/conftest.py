@@ -1,4 +1,4 @@
-"""A store and a pool of the test's own behind the pages; the pool starts no worker by itself."""
+"""A store and a pool of the test's own behind the pages; the pool starts no worker."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ def pool(tmp_path: Path, example_store: Path, monkeypatch: pytest.MonkeyPatch) -
     shutil.copy(example_store, tmp_path / STORE)
     store = Store(f"sqlite:///{tmp_path / STORE}")
     pool = Pool(store, size=1)
+    monkeypatch.setattr(pool, "_spawn", lambda: None)
     monkeypatch.setattr(runtime, "_pool", pool)
     yield pool
     pool.close()

@@ -179,10 +179,7 @@ def asked(pool: Pool) -> Task:
     return task
 
 
-def test_a_refitted_backtest_is_asked_of_a_worker_and_stopped(
-    app: AppTest, pool: Pool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pool, "_spawn", lambda: None)  # it waits
+def test_a_refitted_backtest_is_asked_of_a_worker_and_stopped(app: AppTest, pool: Pool) -> None:
     refitted(app)
     assert "So far the baselines alone" in texts(app)
     app.button(key="backtest-start").click().run()
@@ -238,10 +235,7 @@ def test_the_keras_model_is_made_by_a_worker_and_then_downloaded(app: AppTest, p
     assert not [button for button in app.button if button.key == "keras_model-start"]
 
 
-def test_more_seeds_are_trained_each_with_another_seed(
-    app: AppTest, pool: Pool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pool, "_spawn", lambda: None)  # they wait
+def test_more_seeds_are_trained_each_with_another_seed(app: AppTest, pool: Pool) -> None:
     show(opened(app), "seeds")
     app.button(key="seeds-train").click().run()
     assert not app.exception

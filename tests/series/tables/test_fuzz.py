@@ -124,7 +124,7 @@ def test_any_bytes_behind_the_mark_of_a_format(mark, data):
     only_series_errors(mark + data + mark)
 
 
-@fuzzed(700)
+@fuzzed(500)
 @given(
     data=st.data(),
     delimiter=st.sampled_from([",", ";", "\t", "|", " "]),
@@ -157,7 +157,7 @@ def damaged(draw, files):
     return bytes(data), case
 
 
-@fuzzed(700)
+@fuzzed(500)
 @given(damaged(TEXTS), SERIES)
 def test_damaged_texts(file, treated):
     data, case = file

@@ -79,9 +79,9 @@ class Lab:
             self.page.wait_for_timeout(50)
 
     def points(self, name: str, trace: int = 0) -> list[float]:
-        """Give the y values that a plot has drawn, NaN left out."""
+        """Give the y values that a plot has drawn, NaN left out; none before it is drawn."""
         values: list[float] = self.plot(name).evaluate(
-            "(div, trace) => Array.from(div.calcdata[trace], p => p.y).filter(Number.isFinite)",
+            "(div, trace) => (div.calcdata?.[trace] ?? []).map(p => p.y).filter(Number.isFinite)",
             trace,
         )
         return values

@@ -21,8 +21,8 @@ class Data(Lab):
     """The app, opened on the page Data."""
 
     def open(self, query: str = "") -> Data:
-        super().open(query)
-        self.back()
+        self.page.goto(f"{self.url}/data{query}")
+        expect(self.to_lab).to_be_visible()
         return self
 
     @property
@@ -56,7 +56,7 @@ class Data(Lab):
         self.wait_for(lambda: mark in self.page.url)
 
     def length(self) -> int:
-        return int(self.plot("series").evaluate("div => div.calcdata[0].length"))
+        return len(self.points("series"))
 
     def train_here(self) -> None:
         expect(self.to_lab).to_be_enabled()

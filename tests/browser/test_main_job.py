@@ -156,14 +156,11 @@ def test_a_bad_table_gets_one_sentence_and_nothing_is_lost(lab: Lab, tmp_path: P
         expect(lab.page.get_by_test_id("stException"), name).to_have_count(0)
 
 
+# More of them are tried with the page alone.
 BAD_LINKS = {
     "?hidden=0": "Hidden size (hidden) must be a whole number from 1 to 256. Received: 0.",
-    "?hidden=10000": "must be a whole number from 1 to 256. Received: 10000.",
-    "?batch-size=500": "from 1 to the 73 windows of the training part",
-    "?epochs=many": "Received: 'many'.",
     f"?hidden={'9' * 400}": "must be a whole number from 1 to 256",
     "?cell=transformer": "must be one of lstm, gru, rnn",
-    "?series=nile&timesteps=90": "90 timesteps need a training part of at least",
 }
 
 
@@ -196,15 +193,3 @@ def test_the_classic_preset(lab: Lab) -> None:
     lab.train()
     lab.expect_progress("Finished: 10 epochs")
     assert lab.tile("Parameters") == "50,851"
-
-
-def test_a_table_of_whole_numbers_that_could_be_years(lab: Lab, tmp_path: Path) -> None:
-    path = tmp_path / "numbers.csv"
-    rows = [f"{1200 + 7 * i % 300},{1100 + 11 * i % 400}" for i in range(80)]
-    path.write_text("\n".join(["sales,profit", *rows]))
-    lab.open("?series=table&epochs=5&hidden=4")
-    lab.upload(path)
-    expect(lab.page.get_by_text("80 rows")).to_be_visible()
-    lab.train()
-    lab.expect_progress("Finished: 5 epochs")
-    lab.verdict()

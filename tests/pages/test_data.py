@@ -217,6 +217,19 @@ def test_an_upload_is_understood_corrected_and_treated(app: AppTest, pool: Pool)
     assert run.state is RunState.QUEUED
 
 
+def test_whole_numbers_that_could_be_years_are_values(app: AppTest, pool: Pool) -> None:
+    rows = [f"{1200 + 7 * i % 300},{1100 + 11 * i % 400}" for i in range(80)]
+    content = "\n".join(["sales,profit", *rows]).encode()
+    upload(opened(app, series="table"), ("numbers.csv", content, "text/csv"))
+    assert "80 rows, 2 columns" in said(app)
+    to_lab(app)
+    app.button(key="train").click().run()
+    assert not app.exception
+    run = pool.store.run(url_of(app)["run"])
+    assert run is not None
+    assert run.experiment == chosen(app)
+
+
 def test_a_correction_that_does_not_suit_the_file_is_said_and_can_be_undone(app: AppTest) -> None:
     upload(opened(app, series="table"), messy())
     app.selectbox(key="reading-header").set_value("20").run()

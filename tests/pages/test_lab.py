@@ -136,6 +136,29 @@ def test_a_value_out_of_bounds_stays_and_is_refused_in_place(
     assert "Received" not in texts(app)
 
 
+@pytest.mark.parametrize(
+    ("link", "sentence"),
+    [
+        ({"hidden": "10000"}, "must be a whole number from 1 to 256. Received: 10000."),
+        ({"batch-size": "500"}, "from 1 to the 73 windows of the training part"),
+        ({"epochs": "many"}, "Received: 'many'."),
+        (
+            {"series": "nile", "timesteps": "90"},
+            "90 timesteps need a training part of at least",
+        ),
+    ],
+)
+def test_a_bad_link_gets_its_sentence_and_keeps_what_it_said(
+    app: AppTest, link: dict[str, str], sentence: str
+) -> None:
+    app.query_params.update(link)
+    app.run()
+    assert not app.exception
+    assert sentence in texts(app)
+    assert app.button(key="train").disabled
+    assert url_of(app) == link
+
+
 def test_parameters_follow_the_choices(app: AppTest) -> None:
     app.run()
     captions = [caption.value for caption in app.caption]

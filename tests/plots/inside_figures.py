@@ -22,8 +22,6 @@ from rnn_core.plots import (
 )
 
 FINDING = Message("finding", "It is so.")
-
-
 EPOCHS = np.array([1, 2, 5, 20, 150])
 
 

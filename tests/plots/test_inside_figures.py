@@ -122,8 +122,6 @@ def test_heatmaps_hold_their_bytes() -> None:
 
 
 NONE = np.zeros((0, 0))
-
-
 NOTHING = np.zeros(0)
 
 

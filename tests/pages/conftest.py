@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,15 +43,22 @@ def pool(tmp_path: Path, example_store: Path, monkeypatch: pytest.MonkeyPatch) -
     store.close()
 
 
-@pytest.fixture(scope="session")
-def _packages_read_once() -> Iterator[None]:
-    """Let Streamlit look through the installed packages once, not for each app that is opened."""
+@pytest.fixture(scope="module")
+def _once() -> Iterator[None]:
+    """Do once what Streamlit would do for each app, or each run of it, over and over.
+
+    That is to look through the installed packages, and to collect garbage among all that the tests
+    of other modules have imported, TensorFlow above all, which no server has.
+    """
+    gc.collect()
+    gc.freeze()
     with pytest.MonkeyPatch.context() as patch:
         read_once = functools.cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", read_once)
         yield
+    gc.unfreeze()
 
 
 @pytest.fixture
-def app(pool: Pool, _packages_read_once: None) -> AppTest:
+def app(pool: Pool, _once: None) -> AppTest:
     return AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=20)

@@ -40,8 +40,36 @@ SHORT = (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15)
 
 Key = tuple[str, str, float, int]
 
+
+class Kept:
+    """Networks by their keys, those used last, of so many bytes together."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held = 0  # counted along: there may be thousands
+        self._networks: OrderedDict[Key, Network] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._networks)
+
+    def get(self, key: Key) -> Network | None:
+        """Give a network that is kept, and keep it longer than the others."""
+        if key in self._networks:
+            self._networks.move_to_end(key)
+        return self._networks.get(key)
+
+    def keep(self, key: Key, opened: Network) -> None:
+        """Keep one more network, and give up those used longest ago where there are too many."""
+        if key in self._networks:
+            self._held -= _bytes(self._networks.pop(key))
+        self._networks[key] = opened
+        self._held += _bytes(opened)
+        while self._held > self._most and len(self._networks) > 1:
+            self._held -= _bytes(self._networks.popitem(last=False)[1])
+
+
 _lock = threading.Lock()
-_networks: OrderedDict[Key, Network] = OrderedDict()
+_networks = Kept(NETWORK_BYTES)
 
 
 def key_of(run: Run, epoch: int) -> Key:
@@ -56,18 +84,14 @@ def network(run: Run, epoch: int) -> Network:
 
 def _network(key: Key) -> Network:
     with _lock:
-        if key in _networks:
-            _networks.move_to_end(key)
-            return _networks[key]
+        if (known := _networks.get(key)) is not None:
+            return known
     run = store().run(key[1])
     if run is None:
         raise LookupError(key[1])
     opened = stored_network(store(), run, key[-1])[1]
     with _lock:
-        _networks[key] = opened
-        held = sum(_bytes(each) for each in _networks.values())
-        while held > NETWORK_BYTES and len(_networks) > 1:
-            held -= _bytes(_networks.popitem(last=False)[1])
+        _networks.keep(key, opened)
     return opened
 
 

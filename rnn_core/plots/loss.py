@@ -138,8 +138,8 @@ def thin_curve(epochs: Array, *curves: Array, points: int = 500) -> tuple[Array,
 
 def _room(epoch: int, ends: int) -> float:
     """Give the first round number that is past the epoch, but no more than the last epoch."""
-    decade = 10 ** max(2, len(str(epoch)))
-    return min(ends, next(step * decade for step in ROUND if step * decade > epoch))
+    decade = 10.0 ** max(2, len(str(epoch)))
+    return min(float(ends), next(step * decade for step in ROUND if step * decade > epoch))
 
 
 def _line(epochs: Array, values: Array, name: str, colour: str, width: float) -> go.Scatter:

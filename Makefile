@@ -48,10 +48,10 @@ help:
 run: $(RUN)
 	$(BIN)/python -m streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT) $(NO_BROWSER)
 
-# Those that drive a browser come last: two servers and two browsers fill the machine.
+# Those that drive a browser have the machine to themselves.
 test: $(DEV)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
-	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 lint: $(DEV)
 	$(BIN)/python -m ruff check .

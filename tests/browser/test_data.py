@@ -21,8 +21,8 @@ class Data(Lab):
     """The app, opened on the page Data."""
 
     def open(self, query: str = "") -> Data:
-        self.page.goto(f"{self.url}/data{query}")
-        expect(self.to_lab).to_be_visible()
+        super().open(query)
+        self.back()
         return self
 
     @property

@@ -10,7 +10,8 @@ from pages.ui.i18n import _, plain, say
 from pages.ui.run_title import title
 from pages.ui.runtime import pool, store
 from pages.ui.visitor import visitor
-from rnn_core.runs.store import Run, RunState
+from rnn_core.runs.states import RunState
+from rnn_core.runs.store import Run
 
 STATES = {
     RunState.QUEUED: _("Waiting"),

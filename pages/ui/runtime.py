@@ -7,6 +7,7 @@ import threading
 
 from rnn_core.runs.example import ensure_example
 from rnn_core.runs.pool import Pool
+from rnn_core.runs.records import Records
 from rnn_core.runs.store import Store
 
 WARM_AFTER_SECONDS = 3.0  # the first page has the machine to itself
@@ -61,3 +62,8 @@ def pool() -> Pool:
 def store() -> Store:
     """Give the store."""
     return start().store
+
+
+def records() -> Records:
+    """Give what is recorded of the store's runs."""
+    return Records(store())

@@ -106,9 +106,11 @@ class _Reader(threading.Thread):
         self._url = url
 
     def run(self) -> None:
+        from rnn_core.runs.records import Records
         from rnn_core.runs.store import Store
 
         store = Store(self._url)
+        records = Records(store)
         known, read = "", -1
         while not self.ended.wait(0.2):
             if self.run_id != known:
@@ -116,7 +118,7 @@ class _Reader(threading.Thread):
             if known:
                 if self.control is not None:
                     self.control.command("look")
-                new = store.epochs(known, after=read)["epoch"]
+                new = records.epochs(known, after=read)["epoch"]
                 read = int(new[-1]) if len(new) else read
-                store.look(known)
+                records.look(known)
         store.close()

@@ -39,7 +39,9 @@ from rnn_core.records import (
 )
 from rnn_core.runs.control import Control
 from rnn_core.runs.performing import Order, perform
-from rnn_core.runs.store import Run, RunState, Store
+from rnn_core.runs.records import Records
+from rnn_core.runs.states import RunState
+from rnn_core.runs.store import Run, Store
 from rnn_core.runs.tables import stored_series
 from rnn_core.runs.tasks import Tasks
 from rnn_core.series import load_series
@@ -65,7 +67,7 @@ class RunWatcher(Watcher):
         control: Control,
         weights: Callable[[], Sequence[NDArray[np.float32]]],
     ) -> None:
-        self._store = store
+        self._store = Records(store)
         self._run_id = run.id
         self._control = control
         self._weights = weights

@@ -24,13 +24,13 @@ from pages.ui.forecast.table import about, points_at, rows_of
 from pages.ui.forecast.tasks import follow
 from pages.ui.forecast.verdict import others
 from pages.ui.i18n import _, plain, say
-from pages.ui.runtime import pool, store
+from pages.ui.runtime import pool, records, store
 from rnn_core.cells import CELLS
 from rnn_core.config import OPTIONS
 from rnn_core.forecast.accuracy import MEASURES
 from rnn_core.forecast.paths import MODES
 from rnn_core.messages import SeriesError
-from rnn_core.runs.store import RunState
+from rnn_core.runs.states import RunState
 from rnn_core.runs.tasks import KERAS_MODEL
 from rnn_core.takeaway.report import Section, html_report
 from rnn_core.takeaway.script import standalone_script
@@ -123,9 +123,9 @@ def tensorboard(judged: Judged) -> bytes:
     run_id = judged.question.run_id
     run = store().run(run_id)
     started = run.started or run.created if run is not None else 0.0
-    kept = (store().weights(run_id, epoch) for epoch in store().weight_epochs(run_id))
+    kept = (records().weights(run_id, epoch) for epoch in records().weight_epochs(run_id))
     return tensorboard_zip(
-        store().epochs(run_id),
+        records().epochs(run_id),
         [each for each in kept if each is not None],
         judged.experiment.model.layers,
         started,

@@ -32,6 +32,7 @@ def watched_share() -> float:
     from rnn_core.engine.trainer import Programs, Stopped, Trainer, Watcher
     from rnn_core.records import EpochRecord, Snapshot
     from rnn_core.runs.control import Control
+    from rnn_core.runs.records import Records
     from rnn_core.runs.store import Store
     from rnn_core.runs.worker import RunWatcher
 
@@ -77,7 +78,8 @@ def watched_share() -> float:
             reader.run_id = run.id
             control = Control(lambda state: None, paused=False, step=False, speed=0.0)
             reader.control = control
-            return RunWatcher(store, run, windows, control, trainer.program.model.get_weights)
+            weights = trainer.program.model.get_weights
+            return RunWatcher(Records(store), run, windows, control, weights)
 
         reader = _Reader(store.url, experiment, windows)
         reader.start()

@@ -61,13 +61,13 @@ class RunWatcher(Watcher):
 
     def __init__(
         self,
-        store: Store,
+        records: Records,
         run: Run,
         windows: Windows,
         control: Control,
         weights: Callable[[], Sequence[NDArray[np.float32]]],
     ) -> None:
-        self._store = Records(store)
+        self._recorded = records
         self._run_id = run.id
         self._control = control
         self._weights = weights
@@ -115,7 +115,7 @@ class RunWatcher(Watcher):
         self._batches.append(losses)
         if done < batches and time.monotonic() - self._batches_written >= FLUSH_SECONDS:
             seen = BatchLosses(epoch, batches, np.concatenate(self._batches))
-            self._store.put_batch_losses(self._run_id, seen)
+            self._recorded.put_batch_losses(self._run_id, seen)
             self._batches_written = time.monotonic()
 
     def on_epoch(self, record: EpochRecord, look: Callable[[], Snapshot]) -> None:
@@ -210,7 +210,7 @@ class RunWatcher(Watcher):
         if newest and newest.epoch in {each.epoch for each in weights}:
             newest = None  # whoever looks for the newest finds those that stay
         if records or look or kept or weights:
-            self._store.append(self._run_id, records, look, kept, weights, newest)
+            self._recorded.append(self._run_id, records, look, kept, weights, newest)
         self._flushed = time.monotonic()
 
 
@@ -306,7 +306,7 @@ class Worker:
         windows = prepare(run.experiment, stored_series(self._store, run.experiment.series))
         trainer = Trainer(run.experiment, windows, self._programs)
         watcher = job.watcher = RunWatcher(
-            self._store, run, windows, job.control, trainer.program.model.get_weights
+            Records(self._store), run, windows, job.control, trainer.program.model.get_weights
         )
         try:
             outcome = trainer.run(watcher)

@@ -92,7 +92,7 @@ def test_its_scores_and_verdict_are_those_of_its_forecast(store):
 
 def test_it_is_put_in_once(store, monkeypatch):
     adopted = []
-    monkeypatch.setattr(store, "adopt", lambda *run: adopted.append(run))
+    monkeypatch.setattr(Records, "adopt", lambda *run: adopted.append(run))
     ensure_example(store)
     assert adopted == []
 

@@ -237,7 +237,7 @@ def test_two_write_while_another_reads(url, store, start, records):
         assert same(records.look(run_id), snapshot(200))
 
 
-def test_several_may_open_a_new_store_and_take_the_same_run_in_at_once(tmp_path, records):
+def test_several_may_open_a_new_store_and_take_the_same_run_in_at_once(tmp_path):
     for attempt in range(4):
         url = f"sqlite:///{tmp_path}/{attempt}.sqlite"
         barrier, failures = threading.Barrier(6), []
@@ -246,7 +246,7 @@ def test_several_may_open_a_new_store_and_take_the_same_run_in_at_once(tmp_path,
             barrier.wait()
             try:
                 store = Store(url)
-                records.adopt(trained_elsewhere(), [record(1), record(2)], [snapshot(2)])
+                Records(store).adopt(trained_elsewhere(), [record(1), record(2)], [snapshot(2)])
                 store.close()
             except Exception as error:
                 failures.append(error)
@@ -259,5 +259,5 @@ def test_several_may_open_a_new_store_and_take_the_same_run_in_at_once(tmp_path,
         assert failures == []
         store = Store(url)
         assert store.run("theirs") == trained_elsewhere()
-        assert records.epochs("theirs")["epoch"].tolist() == [1, 2]
+        assert Records(store).epochs("theirs")["epoch"].tolist() == [1, 2]
         store.close()

@@ -38,15 +38,16 @@ class Training:
         windows = prepare(experiment, load_series(experiment.series))
         run = store.run(self.run_id)
         self.control = NoControl()
-        self.watcher = RunWatcher(store, run, windows, self.control, self.weights)
+        self.records = Records(store)
+        self.watcher = RunWatcher(self.records, run, windows, self.control, self.weights)
         self.written = []  # the newest weights, at every write
-        append = store.append
+        append = self.records.append
 
         def noted(*arguments):
             self.written.append(arguments[5])
             append(*arguments)
 
-        store.append = noted
+        self.records.append = noted
 
     def weights(self):
         self.fetched += 1
@@ -67,8 +68,8 @@ class Training:
         self.watcher.end(final or self.snapshot())
 
     def kept(self):
-        store, run_id = self.store, self.run_id
-        found = {e: Records(store).weights(run_id, e) for e in Records(store).weight_epochs(run_id)}
+        epochs = self.records.weight_epochs(self.run_id)
+        found = {epoch: self.records.weights(self.run_id, epoch) for epoch in epochs}
         return {epoch: each.arrays[0][0, 0] for epoch, each in found.items()}
 
 
@@ -82,9 +83,9 @@ def test_weights_are_kept_with_the_snapshots_and_of_the_best_epoch(store):
     kept = training.kept()
     assert set(kept) == kept_epochs(300) | {best}
     assert len(kept) >= 63
-    assert set(Records(store).snapshot_epochs(training.run_id)) == kept_epochs(300)
+    assert set(training.records.snapshot_epochs(training.run_id)) == kept_epochs(300)
     assert all(value == epoch for epoch, value in kept.items())
-    assert Records(store).newest_weights(training.run_id).epoch == 300
+    assert training.records.newest_weights(training.run_id).epoch == 300
 
 
 def test_weights_that_early_stopping_took_back_are_those_of_the_end(store):
@@ -96,7 +97,7 @@ def test_weights_that_early_stopping_took_back_are_those_of_the_end(store):
     kept = training.kept()
     assert kept[2] == kept[7] == 2
     assert kept[6] == 6
-    assert Records(store).newest_weights(training.run_id).arrays[0][0, 0] == 2
+    assert training.records.newest_weights(training.run_id).arrays[0][0, 0] == 2
 
 
 def test_the_newest_weights_go_with_the_newest_look(store, monkeypatch):
@@ -105,8 +106,8 @@ def test_the_newest_weights_go_with_the_newest_look(store, monkeypatch):
     for epoch in (1, 2, 3):
         training.train([1.0])
         training.watcher.flush()
-        assert Records(store).look(training.run_id).epoch == epoch
-        assert Records(store).newest_weights(training.run_id).epoch == epoch
+        assert training.records.look(training.run_id).epoch == epoch
+        assert training.records.newest_weights(training.run_id).epoch == epoch
 
 
 def test_nobody_looks_nothing_is_looked_into_but_what_stays(store, monkeypatch):
@@ -145,7 +146,7 @@ def test_weights_that_stay_are_not_written_twice(store):
     training.end()
     assert set(training.kept()) == set(range(1, 11))
     assert all(newest is None for newest in training.written)
-    assert Records(store).newest_weights(training.run_id).epoch == 10
+    assert training.records.newest_weights(training.run_id).epoch == 10
 
 
 def test_weights_are_fetched_once_an_epoch_and_only_when_needed(store, monkeypatch):
@@ -164,17 +165,17 @@ def test_batches_of_an_epoch_that_takes_long_are_written(store, monkeypatch):
         training.watcher.on_batches(1, done, 6, piece)
         now += 0.06
     # The second came too soon after the first, the third with the end of the epoch.
-    assert Records(store).batch_losses(training.run_id) is None
+    assert training.records.batch_losses(training.run_id) is None
     training.watcher.on_batches(2, 2, 6, pieces[0])
     now += 0.2
     training.watcher.on_batches(2, 4, 6, pieces[1])
-    seen = Records(store).batch_losses(training.run_id, newer_than=1)
+    seen = training.records.batch_losses(training.run_id, newer_than=1)
     assert (seen.epoch, seen.batches, seen.losses.tolist()) == (2, 6, [4, 4, 3, 3])
-    assert Records(store).batch_losses(training.run_id, newer_than=2) is None
+    assert training.records.batch_losses(training.run_id, newer_than=2) is None
     store.delete(training.run_id)
     now += 0.2
     training.watcher.on_batches(2, 5, 6, pieces[2])
-    assert Records(store).batch_losses(training.run_id) is None
+    assert training.records.batch_losses(training.run_id) is None
 
 
 def test_a_write_that_fails_beside_the_training_ends_it(store):
@@ -189,9 +190,9 @@ def test_a_write_that_fails_beside_the_training_ends_it(store):
     def full(*arguments):
         raise OSError("no space left on device")
 
-    append, store.append = store.append, full
+    append, training.records.append = training.records.append, full
     with pytest.raises(OSError, match="no space left"):
         on_a_full_disk()
-    store.append = append
+    training.records.append = append
     training.watcher.flush()
     assert store.run(training.run_id).epoch >= 1

@@ -9,6 +9,7 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.fields import suit_logarithm
 from pages.ui.i18n import _, plain, say
+from pages.ui.kept import tables_said
 from pages.ui.prepared import keep_read, table_of
 from pages.ui.recent import forget_table
 from pages.ui.runtime import pool, store
@@ -99,7 +100,7 @@ def own_tables(offset: datetime.tzinfo) -> None:
         _("Your tables ({count})").format(count=len(tables)),
         expanded=any(upload.digest == asked for upload in tables) or not chosen,
     ):
-        st.caption(_("Only this browser sees this list."))
+        st.caption(_("Only this browser sees this list.") + " " + tables_said())
         for upload in tables:
             _row(upload, chosen, offset)
             if upload.digest == asked:
@@ -149,6 +150,7 @@ def _set_asked(digest: str | None) -> None:
 
 
 def _open(digest: str) -> None:
+    session.note_table(digest)
     try:
         table = table_of(digest)
     except SeriesError:  # it takes a correction: the page says what is wrong and offers them

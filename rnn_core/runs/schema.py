@@ -126,3 +126,11 @@ tables = Table(
     Column("data", LargeBinary, nullable=False),
     Column("created", Float, nullable=False),
 )
+
+# When a run (by its id) or an uploaded table (by its digest) was last opened.
+openings = Table(
+    "openings",
+    metadata,
+    Column("opened", String(64), primary_key=True),
+    Column("at", Float, nullable=False),  # seconds since 1970
+)

@@ -97,7 +97,7 @@ def give_back(
         elif rewrite and (pages - free) * size <= REWRITE_BYTES:
             connection.exec_driver_sql("VACUUM")
         # Only what is taken over from the log makes the file shorter.
-        print(connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all())
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _set_up(connection: Any, _record: Any) -> None:

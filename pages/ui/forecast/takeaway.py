@@ -24,8 +24,8 @@ from pages.ui.forecast.table import about, points_at, rows_of
 from pages.ui.forecast.tasks import follow
 from pages.ui.forecast.verdict import others
 from pages.ui.i18n import _, plain, say
+from pages.ui.run_title import title_of
 from pages.ui.runtime import pool, records, store
-from rnn_core.cells import CELLS
 from rnn_core.config import OPTIONS
 from rnn_core.forecast.accuracy import MEASURES
 from rnn_core.forecast.paths import MODES
@@ -52,7 +52,7 @@ def takeaway(judged: Judged, chosen: Chosen) -> None:
     with st.container(border=True):
         st.markdown(_("**Report**: verdict, tables and interactive figures in one HTML file"))
         # Its words are the visitor's: the file is written where no language is known.
-        title, sections = report_title(judged), report_sections(judged, chosen)
+        title, sections = title_of(judged.experiment), report_sections(judged, chosen)
         _download(_("Report (HTML)"), "report.html", lambda: html_report(title, sections))
     with st.container(border=True):
         st.markdown(_("**Network and training**, for Keras and for TensorBoard"))
@@ -153,17 +153,6 @@ def weights(judged: Judged) -> bytes:
     named = {f"{place:02d}": array for place, array in enumerate(arrays)}
     np.savez(buffer, allow_pickle=False, **named)
     return buffer.getvalue()
-
-
-def report_title(judged: Judged) -> str:
-    """Name the run."""
-    model, series = judged.experiment.model, judged.experiment.series
-    return _("{cell} {hidden}×{layers} on {series}").format(
-        cell=_(CELLS[model.cell].label),
-        hidden=model.hidden_size,
-        layers=model.layers,
-        series=_(OPTIONS["series"].choices[series.source]),
-    )
 
 
 def report_sections(judged: Judged, chosen: Chosen) -> list[Section]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module, util
 from importlib.metadata import version
+from operator import attrgetter
 from pathlib import Path
 
 import streamlit as st
@@ -32,8 +33,9 @@ def routes() -> list[Route]:
     """Give the routes for ``st.App``."""
     return [
         Route(f"{FOLDER}/plotly.min.js", _send_plotly),
-        Route(f"{FOLDER}/plot.js", _later("pages.ui.plot", "send_draw")),
-        Route(f"{FOLDER}/follow.js", _later("pages.ui.follow", "send_follow")),
+        Route(f"{FOLDER}/plot.js", _later("pages.ui.plot", "DRAW.send")),
+        Route(f"{FOLDER}/redraw.js", _later("pages.ui.plot", "REDRAW.send")),
+        Route(f"{FOLDER}/follow.js", _later("pages.ui.follow", "FOLLOW.send")),
         Route(f"{FOLDER}/news/{{run_id}}", _later("pages.ui.follow", "send_news")),
     ]
 
@@ -59,17 +61,6 @@ class PreloadPlotly:
         await self._app(scope, receive, send_with_link if scope["type"] == "http" else send)
 
 
-def component_script(name: str) -> str:
-    """Give the code of a component whose module of that name is in the folder.
-
-    Streamlit sends a component's code with every update: so it is short, and the rest is a file.
-    """
-    return f"""
-export default async (component) =>
-  (await import(new URL("{FOLDER}/{name}", document.baseURI))).default(component)
-"""
-
-
 def script_response(content: bytes, headers: dict[str, str] | None = None) -> Response:
     """Answer with a script whose address changes with it."""
     # The addresses carry a version, so what they name never changes.
@@ -79,7 +70,7 @@ def script_response(content: bytes, headers: dict[str, str] | None = None) -> Re
 
 def _later(module: str, name: str) -> Callable[[Request], Response]:
     def answer(request: Request) -> Response:
-        made: Response = getattr(import_module(module), name)(request)
+        made: Response = attrgetter(name)(import_module(module))(request)
         return made
 
     return answer

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import secrets
 import signal
@@ -56,7 +57,7 @@ class _Worker:
     job: dict[str, Any] | None = None  # what it was given last, until it is done
     runs: int = 0  # trainings it was given, those of a backtest too
     since: float = field(default_factory=time.monotonic)  # of its last change of duty
-    looked: float = 0.0  # when it last heard that somebody looks at its run
+    looked: dict[str, float] = field(default_factory=dict)  # when it last heard of whom, by command
 
     def has(self, job_id: str) -> bool:
         """Whether it is doing this run or task."""
@@ -154,17 +155,19 @@ class Pool:
                     return True
         return False
 
-    def look(self, run_id: str) -> None:
+    def look(self, run_id: str, *, weights: bool = False) -> None:
         """Say that somebody looks at a run; its worker looks inside of the network only then.
 
+        With ``weights`` it writes down those of each look, too, as far as they are not too large.
         To be said again and again, as often as one likes: a worker hears it once a second.
         """
-        now = time.monotonic()
+        now, command = time.monotonic(), "open" if weights else "look"
         with self._lock:
             for worker in self._workers:
-                if worker.has(run_id) and now - worker.looked >= LOOK_SECONDS:
-                    worker.looked = now
-                    worker.send(do="look", id=run_id)
+                told = worker.looked.get(command, -math.inf)
+                if worker.has(run_id) and now - told >= LOOK_SECONDS:
+                    worker.looked[command] = now
+                    worker.send(do=command, id=run_id)
 
     def place(self, job_id: str) -> int | None:
         """Give the place of a run or task in the queue, from 1; None if it does not wait."""

@@ -47,7 +47,7 @@ from rnn_core.runs.tasks import Tasks
 from rnn_core.series import load_series
 from rnn_core.windows import Windows, prepare
 
-FLUSH_SECONDS = 0.1
+FLUSH_SECONDS = 0.15
 LOOK_SECONDS = 0.2
 LOOK_SHARE = 0.05  # of the training's time that looks may take
 KEPT_BYTES = 16 * 2**20
@@ -135,12 +135,16 @@ class RunWatcher(Watcher):
 
     def see(self, snapshot: Snapshot, *, keep: bool) -> None:
         """Take a look inside, to stay if ``keep``."""
-        newest = self._seen_weights(snapshot.epoch) if self._newest_too else None
+        newest = self._seen_weights(snapshot.epoch) if self._shows_weights else None
         with self._lock:
             self._look = snapshot
             self._newest_weights = newest
             if keep:
                 self._kept.append(snapshot)
+
+    @property
+    def _shows_weights(self) -> bool:
+        return self._newest_too and self._control.opened
 
     def keep_best(self) -> None:
         """Keep the weights with the least validation loss so far."""

@@ -441,9 +441,12 @@ def test_a_worker_hears_now_and_then_that_its_run_is_looked_at(tmp_path: Path) -
     for _tick in range(5):
         pool.look("a run")
     assert worker.heard == ["look a run"]
-    worker.looked -= LOOK_SECONDS
+    pool.look("a run", weights=True)  # another viewer, who is heard as well
+    assert worker.heard == ["look a run", "open a run"]
+    worker.looked["look"] -= LOOK_SECONDS
     pool.look("a run")
-    assert worker.heard == ["look a run"] * 2
+    pool.look("a run", weights=True)
+    assert worker.heard == ["look a run", "open a run", "look a run"]
     pool.store.close()
 
 

@@ -18,6 +18,7 @@ from rnn_core.windows import prepare
 
 class NoControl:
     looked_at = True
+    opened = True
 
     def checkpoint(self, flush):
         """Let it go on."""
@@ -108,6 +109,21 @@ def test_the_newest_weights_go_with_the_newest_look(store, monkeypatch):
         training.watcher.flush()
         assert training.records.look(training.run_id).epoch == epoch
         assert training.records.newest_weights(training.run_id).epoch == epoch
+
+
+def test_weights_go_with_a_look_only_where_somebody_looks_at_them(store, monkeypatch):
+    monkeypatch.setattr(worker, "LOOK_SECONDS", 0.0)
+    training = Training(store, epochs=1000)
+    training.control.opened = False
+    passing = min(set(range(1, 300)) - kept_epochs(1000))  # an epoch that is not kept
+    training.train(np.arange(passing - 1, dtype=float))
+    for opened, newest in ((False, passing - 1), (True, passing + 1)):
+        training.control.opened = opened
+        time.sleep(0.01)  # far longer than a look takes here, of which each may cost so little
+        training.train([1000.0])
+        training.watcher.flush()
+        assert store.look(training.run_id).epoch == training.epoch
+        assert store.newest_weights(training.run_id).epoch == newest
 
 
 def test_nobody_looks_nothing_is_looked_into_but_what_stays(store, monkeypatch):

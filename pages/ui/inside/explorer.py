@@ -37,7 +37,7 @@ def explore(run: Run, beside: Run | None, reads: SeriesConfig | None = None) -> 
             st.rerun()
         for each in (now, beside):
             if each is not None and each.state.live:
-                pool().look(each.id)
+                pool().look(each.id, weights=True)
         _draw(now, beside, reads)
         if _every(now) != every:
             st.rerun()

@@ -122,7 +122,7 @@ def test_weights_go_with_a_look_only_where_somebody_looks_at_them(store, monkeyp
         time.sleep(0.01)  # far longer than a look takes here, of which each may cost so little
         training.train([1000.0])
         training.watcher.flush()
-        assert store.look(training.run_id).epoch == training.epoch
+        assert training.records.look(training.run_id).epoch == training.epoch
         assert store.newest_weights(training.run_id).epoch == newest
 
 

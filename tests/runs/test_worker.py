@@ -123,7 +123,7 @@ def test_weights_go_with_a_look_only_where_somebody_looks_at_them(store, monkeyp
         training.train([1000.0])
         training.watcher.flush()
         assert training.records.look(training.run_id).epoch == training.epoch
-        assert store.newest_weights(training.run_id).epoch == newest
+        assert training.records.newest_weights(training.run_id).epoch == newest
 
 
 def test_nobody_looks_nothing_is_looked_into_but_what_stays(store, monkeypatch):

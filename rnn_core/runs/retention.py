@@ -92,7 +92,7 @@ def prune(store: Store, keep: Retention, should_stop: Callable[[], bool] = lambd
         with engine.begin() as connection:
             _forget_openings(connection)
         log.warning(
-            "Deleted from the store, unopened longest: %d runs, %d uploaded tables "
+            "Deleted from the store what was unopened longest. Runs: %d, uploaded tables: %d "
             "(RNN_KEEP_DAYS=%d, RNN_KEEP_GB=%g).",
             pruned.runs,
             pruned.tables,

@@ -112,16 +112,20 @@ async function draw(div, plot) {
   }
 }
 
+// The page has begun to load it before anything else: see `EarlyPlotly`.
 function loadPlotly() {
   loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script")
-    script.src = new URL(PLOTLY, import.meta.url)
-    script.onload = resolve
-    script.onerror = () => {
+    if (window.Plotly) return resolve()
+    const begun = document.getElementById("rnn-plotly")
+    const script = begun ?? document.createElement("script")
+    script.addEventListener("load", resolve)
+    script.addEventListener("error", () => {
       loading = undefined // the next update tries again
       script.remove()
       reject(new Error(`Could not load ${script.src}`))
-    }
+    })
+    if (begun) return
+    script.src = new URL(PLOTLY, import.meta.url)
     document.head.append(script)
   })
   return loading

@@ -194,7 +194,8 @@ def _body(
     if whole is not None:
         return whole, np.arange(body, body + len(whole[0])), 0
     records = cells_of(itertools.islice(_lines(data), top, None), delimiter)
-    number = top + len(_next(records, body - top - 1, top + 1)) + 1
+    above = max(0, body - top - 1)  # the first row may be a comment that turned out to name nothing
+    number = top + len(_next(records, above, top + 1)) + 1
     while cut := _next(records, CHUNK_ROWS, number):
         places = np.arange(number, number + len(cut))
         number += len(cut)

@@ -75,6 +75,7 @@ def test_every_file_of_the_corpus_is_read_alike():
 @example([["\ufeff\ufeffa", "b"], ["1", "2"]], ",", "\n", "")
 @example([["1", "2"], ["3", "x" * 140_000]], ",", "\n", "")
 @example([["1", "2"], ["3"], ["4", "5"]], ",", "\r\n", "\n")
+@example([["#", "0"], ["0", ""]], ",", "\n", "")
 @example([["1", "2"], ["", ""], ["4", "5"]], ";", "\n", "\n")
 def test_odd_texts_are_read_alike(rows, delimiter, end, last):
     both((end.join(delimiter.join(row) for row in rows) + last).encode())

@@ -20,7 +20,6 @@ from rnn_core.engine.runtime import has_gpu
 
 Tensor = Any
 Floats = NDArray[np.float64]
-DTYPE = "float64"
 
 
 @dataclass(frozen=True)
@@ -71,19 +70,17 @@ class SequenceNetwork:
         In the configuration's number of steps, or in ``steps``. Gives the last one's mean squared
         error, from before the update that it caused.
         """
-        inputs = lagged(values[:-1], self.config.lags)
-        count = self.config.steps if steps is None else steps
-        return float(
-            self._fit(
-                tf.constant(inputs, DTYPE), tf.constant(values[1:], DTYPE), tf.constant(count)
-            )
-        )
+        inputs = tf.constant(lagged(values[:-1], self.config.lags), tf.float32)
+        targets = tf.constant(values[1:], tf.float32)
+        count = tf.constant(self.config.steps if steps is None else steps)
+        return float(self._fit(inputs, targets, count))
 
     def forecast(self, known: Floats, steps: int) -> Floats:
         """Read ``known`` ``(k,)``, then go on for ``steps`` on its own output: ``(steps,)``."""
         ahead = np.concatenate([known, np.zeros(steps - 1)])
-        answers: Floats = self._forecast(tf.constant(ahead, DTYPE), len(known)).numpy()
-        return answers[len(known) - 1 :]
+        answers = self._forecast(tf.constant(ahead, tf.float32), len(known)).numpy()
+        gone_on: Floats = answers[len(known) - 1 :].astype(np.float64)
+        return gone_on
 
     def _build(self, seed: int) -> None:
         self.model = _model(self.config, seed)
@@ -106,7 +103,7 @@ class SequenceNetwork:
             self.optimizer.apply(decayed, weights)
             return done + 1, loss
 
-        start = (0, tf.constant(0.0, DTYPE))
+        start = (0, 0.0)
         _, loss = tf.while_loop(lambda done, _: done < steps, step, start)
         return loss
 
@@ -119,7 +116,7 @@ class SequenceNetwork:
             return t + 1, seen, h, c, tf.tensor_scatter_nd_update(answers, [[t]], [answer])
 
         def zeros(width: int) -> Tensor:
-            return tf.zeros((1, width), DTYPE)
+            return tf.zeros((1, width))
 
         start = (zeros(self.config.lags), zeros(self.config.units), zeros(self.config.units))
         *_states, answers = tf.while_loop(
@@ -142,12 +139,10 @@ def _model(config: SequenceConfig, seed: int) -> keras.Model:
     def uniform() -> keras.initializers.Initializer:
         return keras.initializers.RandomUniform(-bound, bound)
 
-    inputs = keras.Input((None, config.lags), dtype=DTYPE)
+    inputs = keras.Input((None, config.lags))
     values = inputs
     if config.normalised:
-        values = keras.layers.LayerNormalization(epsilon=1e-5, name="normalised", dtype=DTYPE)(
-            values
-        )
+        values = keras.layers.LayerNormalization(epsilon=1e-5, name="normalised")(values)
     values = keras.layers.LSTM(
         config.units,
         return_sequences=True,
@@ -156,14 +151,12 @@ def _model(config: SequenceConfig, seed: int) -> keras.Model:
         bias_initializer=uniform(),
         unit_forget_bias=False,
         name="lstm",
-        dtype=DTYPE,
     )(values)
-    values = keras.layers.ReLU(dtype=DTYPE)(values)
+    values = keras.layers.ReLU()(values)
     values = keras.layers.Dense(
         1,
         kernel_initializer=uniform(),
         bias_initializer=uniform(),
         name="forecast",
-        dtype=DTYPE,
     )(values)
     return keras.Model(inputs, values)

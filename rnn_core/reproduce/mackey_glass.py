@@ -47,7 +47,7 @@ def run(plan: Plan = Plan(), progress: Progress = print) -> Result:
     for name in plan.networks:
         free_run = NETWORKS[name].make(plan.trained)
         scores = []
-        for seed, stretch in enumerate(stretches):
+        for seed, stretch in enumerate(stretches[: NETWORKS[name].starts]):
             runs = free_run(stretch[:known], ahead, seed)
             scores.append(judged(stretch, known, runs))
             told = ", over its training ".join(f"{score:.2f}" for score in scores[-1])
@@ -118,7 +118,7 @@ def _settings(plan: Plan, targets: int, ahead: int) -> tuple[Message, ...]:
             N_(
                 "Delay 17, {points} points to a Lyapunov time of {time}; {known} points to "
                 "train on, the next {ahead} forecast from the network's own output; "
-                "{repeats} times, each half a Lyapunov time later and with another seed."
+                "up to {repeats} times, each half a Lyapunov time later and with another seed."
             ),
             {
                 "points": POINTS,
@@ -134,8 +134,7 @@ def _settings(plan: Plan, targets: int, ahead: int) -> tuple[Message, ...]:
                 "NeuroBench's LSTM reads the part from its first value to its last and keeps its "
                 "state and the gradient through all of it. At each point it sees the last 50 "
                 "values in one vector, which is standardised on its own. 200 steps of Adam with a "
-                "learning rate of 0.005 and a weight decay of 0.001, each on the whole part, in "
-                "double precision."
+                "learning rate of 0.005 and a weight decay of 0.001, each on the whole part."
             ),
         ),
         Message(

@@ -46,7 +46,7 @@ def test_it_learns_as_a_plain_loop_does(network: SequenceNetwork) -> None:
     network.reset(3)
     twin = SequenceNetwork(CONFIG, seed=3)
     weights = twin.model.trainable_variables
-    x, y = lagged(VALUES[:-1], CONFIG.lags)[None], VALUES[1:]
+    x, y = lagged(VALUES[:-1], CONFIG.lags)[None].astype(np.float32), np.float32(VALUES[1:])
     for _ in range(CONFIG.steps):
         with tf.GradientTape() as tape:
             error = tf.reduce_mean(tf.square(twin.model(x)[0, :, 0] - y))
@@ -54,12 +54,12 @@ def test_it_learns_as_a_plain_loop_does(network: SequenceNetwork) -> None:
             size = tf.add_n([tf.reduce_sum(tf.square(weight)) for weight in weights])
             loss = error + CONFIG.decay / 2 * size
         twin.optimizer.apply(tape.gradient(loss, weights), weights)
-    assert network.fit(VALUES) == pytest.approx(float(error), rel=1e-9)
+    assert network.fit(VALUES) == pytest.approx(float(error), rel=1e-5)
     for ours, plain in zip(network.model.get_weights(), twin.model.get_weights(), strict=True):
-        np.testing.assert_allclose(ours, plain, rtol=1e-9)
+        np.testing.assert_allclose(ours, plain, atol=2e-6)
     learnt = [weight.copy() for weight in network.model.get_weights()]
     network.reset(3)
-    assert network.fit(VALUES) == pytest.approx(float(error), rel=1e-12)  # nothing is left over
+    assert network.fit(VALUES) == pytest.approx(float(error), rel=1e-5)  # nothing is left over
     for before, after in zip(learnt, network.model.get_weights(), strict=True):
         np.testing.assert_array_equal(before, after)
 
@@ -69,7 +69,7 @@ def test_it_goes_on_with_its_own_output(network: SequenceNetwork) -> None:
     weights = network.model.get_weights()
     for known in (VALUES[:20], VALUES[:1]):
         ahead = network.forecast(known, 12)
-        np.testing.assert_allclose(ahead, by_hand(weights, known, 12), rtol=1e-9)
+        np.testing.assert_allclose(ahead, by_hand(weights, known, 12), atol=1e-5)
 
 
 def test_it_starts_as_pytorch_does_and_without_a_norm_if_asked() -> None:

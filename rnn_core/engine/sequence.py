@@ -111,7 +111,8 @@ class SequenceNetwork:
         def step(t: Tensor, seen: Tensor, h: Tensor, c: Tensor, answers: Tensor) -> Any:
             newest = tf.where(t < known, values[t], answers[t - 1])
             seen = tf.concat([seen[:, 1:], tf.reshape(newest, (1, 1))], axis=1)
-            output, (h, c) = self._cell(self._norm(seen) if self._norm else seen, [h, c])
+            vector = with_one(self._norm(seen) if self._norm else seen)
+            output, (h, c) = self._cell(vector, [h, c])
             answer = self._dense(tf.nn.relu(output))[0, 0]
             return t + 1, seen, h, c, tf.tensor_scatter_nd_update(answers, [[t]], [answer])
 
@@ -131,6 +132,11 @@ def lagged(values: Floats, lags: int) -> Floats:
     return np.lib.stride_tricks.sliding_window_view(padded, lags)
 
 
+def with_one(values: Tensor) -> Tensor:
+    """Put a 1 behind the values of each step: its weights are PyTorch's second bias."""
+    return keras.ops.concatenate([values, keras.ops.ones_like(values[..., :1])], axis=-1)
+
+
 def _model(config: SequenceConfig, seed: int) -> keras.Model:
     """Build ``(batch, timesteps, lags) -> (batch, timesteps, 1)``, weights drawn with ``seed``."""
     keras.utils.set_random_seed(seed)
@@ -143,6 +149,7 @@ def _model(config: SequenceConfig, seed: int) -> keras.Model:
     values = inputs
     if config.normalised:
         values = keras.layers.LayerNormalization(epsilon=1e-5, name="normalised")(values)
+    values = with_one(values)
     values = keras.layers.LSTM(
         config.units,
         return_sequences=True,

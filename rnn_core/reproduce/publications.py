@@ -131,10 +131,9 @@ PUBLICATIONS: Mapping[str, Publication] = {
                 "asks to use its own file."
             ),
             N_(
-                "The LSTMs compute in single instead of double precision and their gates have one "
-                "bias instead of PyTorch's two. The slower networks are run from the first of the "
-                "30 starts alone. The echo state network is scaled by its largest eigenvalue, in "
-                "the source by the first that is found."
+                "The LSTMs compute in single instead of double precision. The slower networks are "
+                "run from the first of the 30 starts alone. The echo state network is scaled by "
+                "its largest eigenvalue, in the source by the first that is found."
             ),
             N_(
                 "The network of the paper is not in the script any more: with its 13.37 go 60,300 "
@@ -174,15 +173,20 @@ PUBLICATIONS: Mapping[str, Publication] = {
         ),
         (
             N_(
-                "Other than in the competition, the RNN with its preparation beats Naive2 here in "
-                "the mean: eight series decide little, and Naive2 loses most on the sunspots, "
-                "whose cycle of 9 to 14 years it takes for a season of 11."
+                "Preparation turns the order round. As it is, without any, the network loses as in "
+                "the competition: it beats Naive2 on two of the eight series and does not even "
+                "reach the size of the values. With the season taken out and the change of the "
+                "logarithm to learn it wins on seven of eight."
             ),
             N_(
-                "Without any preparation the network does not even reach the size of the values. "
-                "With the season taken out of a series where it is steady (AirPassengers, CO₂) and "
-                "the change of the logarithm to learn, it beats Naive2 there; no preparation is "
-                "the best for every series."
+                "Scaling alone brings it to four, M4's own preparation to five of eight, and in "
+                "the mean each of them is ahead of Naive2 here, other than in the competition: "
+                "eight series decide little."
+            ),
+            N_(
+                "Naive2 loses most on the sunspots, whose cycle of 9 to 14 years it takes for a "
+                "season of 11. Without them, what takes the trend or a difference out is still "
+                "ahead of it, and the rest is not."
             ),
         ),
         f"{PACKAGE}.m4",

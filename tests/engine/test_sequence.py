@@ -26,7 +26,7 @@ def by_hand(weights: list[np.ndarray], known: np.ndarray, steps: int) -> np.ndar
     for t in range(len(known) + steps - 1):
         seen = [*seen[1:], known[t] if t < len(known) else answers[-1]]
         x = (np.array(seen) - np.mean(seen)) / np.sqrt(np.var(seen) + 1e-5) * gain + shift
-        i, f, g, o = np.split(x @ kernel + h @ recurrent + bias, 4)
+        i, f, g, o = np.split(x @ kernel[:-1] + h @ recurrent + kernel[-1] + bias, 4)
         c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
         h = sigmoid(o) * np.tanh(c)
         answers.append(float(np.maximum(h, 0) @ out[:, 0] + offset[0]))
@@ -75,6 +75,6 @@ def test_it_goes_on_with_its_own_output(network: SequenceNetwork) -> None:
 def test_it_starts_as_pytorch_does_and_without_a_norm_if_asked() -> None:
     plain = SequenceNetwork(replace(CONFIG, normalised=False, units=25), seed=0)
     weights = plain.model.get_weights()
-    assert [weight.shape for weight in weights] == [(3, 100), (25, 100), (100,), (25, 1), (1,)]
+    assert [weight.shape for weight in weights] == [(4, 100), (25, 100), (100,), (25, 1), (1,)]
     assert all(np.abs(weight).max() <= 0.2 for weight in weights)
     assert np.abs(weights[1]).max() > 0.19

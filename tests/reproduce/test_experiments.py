@@ -17,7 +17,7 @@ from rnn_core.engine.stateful import StatefulNetwork
 from rnn_core.forecast.backtest import Fit, baseline_fit_predict
 from rnn_core.reproduce import adding, airpassengers, m4, mackey_glass, shampoo
 from rnn_core.reproduce.adjusted import deseasonalised, detrended
-from rnn_core.reproduce.free_runs import NETWORKS
+from rnn_core.reproduce.free_runs import FreeRuns
 from rnn_core.reproduce.publications import PUBLICATIONS
 from rnn_core.reproduce.results import Result
 from rnn_core.series import Series
@@ -165,16 +165,13 @@ def test_mackey_glass_is_sampled_between_the_steps_of_the_solver() -> None:
     assert min(whole[68:70]) < values[26] < max(whole[68:70])
 
 
-def test_a_free_run_knows_nothing_of_what_comes() -> None:
-    values = mackey_glass.sampled(111)
-    for name in ("reservoir", "windows"):
-        free_run = NETWORKS[name].make(1)
-        runs = free_run(values[:91], 20, 0)
-        assert runs.after.shape == (20,)
-        scores = mackey_glass.judged(values, 91, runs)
-        assert len(scores) == (1 if name == "reservoir" else 2)
-        # The part that is gone through ends where the known values end.
-        assert runs.through is None or runs.through.shape == (91 - 50,)
+def test_a_run_through_the_training_part_is_judged_where_it_ends() -> None:
+    values = mackey_glass.sampled(30)
+    runs = FreeRuns(after=values[20:], through=values[12:20])
+    assert mackey_glass.judged(values, 20, runs) == (0, 0)
+    away = FreeRuns(after=3 * values[20:], through=values[12:20])
+    assert mackey_glass.judged(values, 20, away) == (pytest.approx(100), 0)
+    assert len(mackey_glass.judged(values, 20, FreeRuns(values[20:]))) == 1
 
 
 def test_a_run_that_went_away_counts_as_the_worst() -> None:

@@ -28,7 +28,8 @@ class SequenceConfig:
 
     ``lags`` values are seen at each step, zeros before the first one; ``normalised`` scales each
     such vector on its own (Ba, Kiros & Hinton, Layer Normalization, 2016). ``decay`` times a weight
-    is added to its gradient; ``steps`` are those of Adam, each on the whole series.
+    is added to its gradient; ``steps`` are those of Adam, each on the whole series. ``precision``
+    is ``float32`` or ``float64``, which takes twice as long.
     """
 
     units: int
@@ -37,6 +38,7 @@ class SequenceConfig:
     learning_rate: float = 0.005
     decay: float = 0.001
     steps: int = 200
+    precision: str = "float32"
 
 
 class SequenceNetwork:
@@ -70,15 +72,15 @@ class SequenceNetwork:
         In the configuration's number of steps, or in ``steps``. Gives the last one's mean squared
         error, from before the update that it caused.
         """
-        inputs = tf.constant(lagged(values[:-1], self.config.lags), tf.float32)
-        targets = tf.constant(values[1:], tf.float32)
+        inputs = tf.constant(lagged(values[:-1], self.config.lags), self.config.precision)
+        targets = tf.constant(values[1:], self.config.precision)
         count = tf.constant(self.config.steps if steps is None else steps)
         return float(self._fit(inputs, targets, count))
 
     def forecast(self, known: Floats, steps: int) -> Floats:
         """Read ``known`` ``(k,)``, then go on for ``steps`` on its own output: ``(steps,)``."""
         ahead = np.concatenate([known, np.zeros(steps - 1)])
-        answers = self._forecast(tf.constant(ahead, tf.float32), len(known)).numpy()
+        answers = self._forecast(tf.constant(ahead, self.config.precision), len(known)).numpy()
         gone_on: Floats = answers[len(known) - 1 :].astype(np.float64)
         return gone_on
 
@@ -103,7 +105,7 @@ class SequenceNetwork:
             self.optimizer.apply(decayed, weights)
             return done + 1, loss
 
-        start = (0, 0.0)
+        start = (0, tf.constant(0.0, self.config.precision))
         _, loss = tf.while_loop(lambda done, _: done < steps, step, start)
         return loss
 
@@ -111,13 +113,12 @@ class SequenceNetwork:
         def step(t: Tensor, seen: Tensor, h: Tensor, c: Tensor, answers: Tensor) -> Any:
             newest = tf.where(t < known, values[t], answers[t - 1])
             seen = tf.concat([seen[:, 1:], tf.reshape(newest, (1, 1))], axis=1)
-            vector = with_one(self._norm(seen) if self._norm else seen)
-            output, (h, c) = self._cell(vector, [h, c])
+            output, (h, c) = self._cell(self._norm(seen) if self._norm else seen, [h, c])
             answer = self._dense(tf.nn.relu(output))[0, 0]
             return t + 1, seen, h, c, tf.tensor_scatter_nd_update(answers, [[t]], [answer])
 
         def zeros(width: int) -> Tensor:
-            return tf.zeros((1, width))
+            return tf.zeros((1, width), self.config.precision)
 
         start = (zeros(self.config.lags), zeros(self.config.units), zeros(self.config.units))
         *_states, answers = tf.while_loop(
@@ -132,11 +133,6 @@ def lagged(values: Floats, lags: int) -> Floats:
     return np.lib.stride_tricks.sliding_window_view(padded, lags)
 
 
-def with_one(values: Tensor) -> Tensor:
-    """Put a 1 behind the values of each step: its weights are PyTorch's second bias."""
-    return keras.ops.concatenate([values, keras.ops.ones_like(values[..., :1])], axis=-1)
-
-
 def _model(config: SequenceConfig, seed: int) -> keras.Model:
     """Build ``(batch, timesteps, lags) -> (batch, timesteps, 1)``, weights drawn with ``seed``."""
     keras.utils.set_random_seed(seed)
@@ -145,11 +141,12 @@ def _model(config: SequenceConfig, seed: int) -> keras.Model:
     def uniform() -> keras.initializers.Initializer:
         return keras.initializers.RandomUniform(-bound, bound)
 
-    inputs = keras.Input((None, config.lags))
+    typed = {"dtype": config.precision}
+    inputs = keras.Input((None, config.lags), **typed)
     values = inputs
     if config.normalised:
-        values = keras.layers.LayerNormalization(epsilon=1e-5, name="normalised")(values)
-    values = with_one(values)
+        norm = keras.layers.LayerNormalization(epsilon=1e-5, name="normalised", **typed)
+        values = norm(values)
     values = keras.layers.LSTM(
         config.units,
         return_sequences=True,
@@ -158,12 +155,10 @@ def _model(config: SequenceConfig, seed: int) -> keras.Model:
         bias_initializer=uniform(),
         unit_forget_bias=False,
         name="lstm",
+        **typed,
     )(values)
-    values = keras.layers.ReLU()(values)
+    values = keras.layers.ReLU(**typed)(values)
     values = keras.layers.Dense(
-        1,
-        kernel_initializer=uniform(),
-        bias_initializer=uniform(),
-        name="forecast",
+        1, kernel_initializer=uniform(), bias_initializer=uniform(), name="forecast", **typed
     )(values)
     return keras.Model(inputs, values)

@@ -143,7 +143,7 @@ NETWORKS: Mapping[str, Network] = {
     ),
     "script": Network(
         N_("NeuroBench's LSTM as in its script, 40 units"),
-        sequence(SequenceConfig(units=40, lags=50)),
+        sequence(SequenceConfig(units=40, lags=50, precision="float64")),
         after=14.35,
         through=15.16,
     ),

@@ -136,17 +136,17 @@ def roll_out(program: Program, windows: Windows, origins: Indices, steps: int) -
 
 NETWORKS: Mapping[str, Network] = {
     "paper": Network(
-        N_("NeuroBench's LSTM as in the paper, 100 units"),
+        N_("LSTM(100), the paper's"),
         sequence(SequenceConfig(units=100, lags=50)),
         starts=15,
         through=13.37,
     ),
     "script": Network(
-        N_("NeuroBench's LSTM as in its script, 40 units"),
+        N_("LSTM(40), the script's"),
         sequence(SequenceConfig(units=40, lags=50, precision="float64")),
         after=14.35,
         through=15.16,
     ),
-    "reservoir": Network(N_("NeuroBench's echo state network"), reservoir, after=14.79),
-    "windows": Network(N_("LSTM on windows, as the pages train it, 40 units"), windows, starts=10),
+    "reservoir": Network(N_("Echo state network"), reservoir, after=14.79),
+    "windows": Network(N_("LSTM(40) on windows"), windows, starts=10),
 }

@@ -67,7 +67,13 @@ def run(plan: Plan = Plan(), progress: Progress = print) -> Result:
     ]
     return Result(
         "mackey-glass",
-        Message("measure", N_("sMAPE of a free run, 0 to 200 %")),
+        Message(
+            "measure",
+            N_(
+                "sMAPE of a free run, 0 to 200 %: after the part that was trained on, or through "
+                "it."
+            ),
+        ),
         tuple(rows),
         _settings(plan, targets, ahead),
         tuple(range(plan.repeats)),
@@ -103,10 +109,10 @@ def _rows(name: str, scores: list[tuple[float, ...]]) -> list[Row]:
     network = NETWORKS[name]
     named = {"network": Message("label", network.label)}
     after, *through = zip(*scores, strict=True)
-    label = Message("row.after", N_("{network}: after the training part"), named)
+    label = Message("row.after", N_("{network}: after training"), named)
     rows = [Row(label, after, network.after, summary="mean")]
     for values in through:
-        label = Message("row.through", N_("{network}: through the training part"), named)
+        label = Message("row.through", N_("{network}: through training"), named)
         rows.append(Row(label, values, network.through, summary="mean"))
     return rows
 

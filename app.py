@@ -6,6 +6,7 @@ browser still loads the page.
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,13 +15,18 @@ from importlib import import_module
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.ui.served import PreloadPlotly, routes
+from pages.ui.served import EarlyPlotly, routes
+from pages.ui.sockets import send_at_once
 from pages.ui.visitor import VisitorCookie
+
+# What loads beside must not hold up the answer to a request for longer than this, in seconds.
+sys.setswitchinterval(0.0005)
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Keep a warm worker from before the first visitor until the server ends."""
+    send_at_once()
     starting = threading.Thread(target=_start, name="start")
     starting.start()
     try:
@@ -44,5 +50,5 @@ app = st.App(
     "pages/shell.py",
     lifespan=lifespan,
     routes=routes(),
-    middleware=[Middleware(VisitorCookie), Middleware(PreloadPlotly)],
+    middleware=[Middleware(VisitorCookie), Middleware(EarlyPlotly)],
 )

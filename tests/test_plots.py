@@ -137,6 +137,29 @@ def test_loss_carries_the_curves() -> None:
     assert (best.x[0], best.y[0]) == (200, np.float32(val_loss[199]))
 
 
+@pytest.mark.parametrize(
+    ("epoch", "ends", "room"),
+    [
+        (0, 300, 10),
+        (9, 300, 10),
+        (10, 300, 15),
+        (99, 300, 100),
+        (100, 300, 150),
+        (299, 300, 300),
+        (300, 300, 300),
+        (1, 5, 5),
+        (7000, 10_000, 10_000),
+    ],
+)
+def test_the_axis_of_a_run_that_goes_on_has_room(epoch: int, ends: int, room: int) -> None:
+    axis = loss_figure(*curves(epoch), log=False, ends=ends).layout.xaxis
+    assert list(axis.range) == [0, room]
+
+
+def test_the_axis_of_a_run_that_has_ended_fits_it() -> None:
+    assert loss_figure(*curves(300), log=False).layout.xaxis.range is None
+
+
 def test_batches_lie_between_two_epochs() -> None:
     seen = BatchLosses(10, 8, np.array([0.5, 0.4, 0.3], np.float32))
     batches = trace(loss_figure(*curves(9), log=False, batches=seen), "Batches of this epoch")

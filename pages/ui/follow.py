@@ -7,9 +7,7 @@ sentence changes, that is, where the run's state does.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from pathlib import Path
 
 import streamlit as st
 from starlette.requests import Request
@@ -18,25 +16,20 @@ from starlette.responses import JSONResponse, Response
 from pages.ui import status
 from pages.ui.i18n import locale, speaking
 from pages.ui.panels import PANELS, Shown, version
-from pages.ui.plot import SCRIPT
+from pages.ui.plot import DRAW
 from pages.ui.prepared import windows_of
 from pages.ui.runtime import store
-from pages.ui.served import component_script, script_response
+from pages.ui.scripts import Script
 from pages.ui.watch import awaited, watched
 from rnn_core.messages import RnnError
 
-_FOLLOW = "\n".join(
-    [
-        f"const PLOTS = {json.dumps(SCRIPT)}",
-        Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
-    ]
-)
-_VERSION = hashlib.sha256(_FOLLOW.encode()).hexdigest()[:12]
+FOLLOW = Script("follow.js", PLOTS=DRAW.address)
+"""The module that asks for news."""
 
 _component = st.components.v2.component(
     "rnn_follow",
     html="<i hidden></i>",
-    js=component_script(f"follow.js?v={_VERSION}"),
+    js=FOLLOW.component(),
     isolate_styles=False,
 )
 
@@ -52,11 +45,6 @@ def follow(shown: Shown, speed: float) -> None:
     asked = {"log": int(shown.log), "layer": shown.layer, "speed": speed, "locale": locale()}
     data = {"run": run.id, "state": run.state.value, "asked": asked}
     _component(key="follow", data=data, height=0, on_changed_change=lambda: None)
-
-
-def send_follow(_request: Request) -> Response:
-    """Answer with the module that asks for news."""
-    return script_response(_FOLLOW.encode())
 
 
 def send_news(request: Request) -> Response:

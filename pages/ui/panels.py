@@ -99,6 +99,7 @@ def loss_panel(shown: Shown) -> tuple[go.Figure, str]:
         log=shown.log,
         best_epoch=run.best_epoch,
         batches=seen.batches,
+        ends=run.experiment.train.epochs if run.state.live else None,
         translate=_,
     )
     return figure, say(loss_alt(epochs, loss, val_loss, run.best_epoch))

@@ -1,8 +1,10 @@
 // Draws Plotly figures that are built in light colours, in the colours of the page around them.
-// The server puts `const DARK = {"#light": "#dark", …}` and `const PLOTLY = "address"` before this.
+// The server puts `const DARK = {"#light": "#dark", …}`, `const PLOTLY = "address"` and
+// `const REDRAW = "address of redraw.js"` before this.
 
 const CONFIG = { displayModeBar: false }
 const ZOOM_MILLISECONDS = 250 // a wheel or a drag has ended when nothing comes for so long
+const FIT_MILLISECONDS = 2000 // so often the axes of a plot in motion are fitted to what it shows
 const plots = new WeakMap()
 const named = new Map() // the plots that `update` reaches, by their name
 let loading
@@ -49,7 +51,15 @@ function start(div) {
     if (div._fullLayout && div.clientWidth) Plotly.Plots.resize(div)
   })
   resizing.observe(div)
-  const plot = { resizing, drawing: false, drawn: null, pointer: null, shown: "null", click: null }
+  const plot = {
+    resizing,
+    drawing: false,
+    drawn: null,
+    fitted: -Infinity,
+    pointer: null,
+    shown: "null",
+    click: null,
+  }
   div.addEventListener("mousemove", (event) => {
     if (event.isTrusted) plot.pointer = event
   })
@@ -75,12 +85,17 @@ async function draw(div, plot) {
   if (plot.drawing) return // the loop below will see the new data
   plot.drawing = true
   try {
-    await loadPlotly()
+    const [{ redraw }] = await Promise.all([import(new URL(REDRAW, import.meta.url)), loadPlotly()])
     while (plots.has(div) && div.isConnected) {
       const text = themed(plot.data.figure, div)
       if (text === plot.drawn) break
       await released(div)
-      await Plotly.react(div, ...figure(text), CONFIG)
+      const next = figure(text)
+      const moving = performance.now() - plot.fitted < FIT_MILLISECONDS
+      if (!moving || !(await redraw(div, figure(plot.drawn), next))) {
+        await Plotly.react(div, next.data, next.layout, CONFIG)
+        plot.fitted = performance.now()
+      }
       if (plot.drawn === null) {
         div.on("plotly_click", (event) => clicked(event, plot))
         div.on("plotly_selected", (event) => drawnAround(event, div, plot))
@@ -97,16 +112,20 @@ async function draw(div, plot) {
   }
 }
 
+// The page has begun to load it before anything else: see `EarlyPlotly`.
 function loadPlotly() {
   loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script")
-    script.src = new URL(PLOTLY, import.meta.url)
-    script.onload = resolve
-    script.onerror = () => {
+    if (window.Plotly) return resolve()
+    const begun = document.getElementById("rnn-plotly")
+    const script = begun ?? document.createElement("script")
+    script.addEventListener("load", resolve)
+    script.addEventListener("error", () => {
       loading = undefined // the next update tries again
       script.remove()
       reject(new Error(`Could not load ${script.src}`))
-    }
+    })
+    if (begun) return
+    script.src = new URL(PLOTLY, import.meta.url)
     document.head.append(script)
   })
   return loading
@@ -134,7 +153,7 @@ function figure(text) {
   // A finger that moves over a plot scrolls the page.
   const draws = ["lasso", "select"].includes(layout.dragmode)
   if (!draws && matchMedia("(pointer: coarse)").matches) layout.dragmode = false
-  return [data, layout]
+  return { data, layout }
 }
 
 // Of a heatmap a point's number is row and column; of anything else there is no cell.

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pandas  # noqa: F401 - see below
 import plotly.graph_objects as go
 import streamlit as st
-from starlette.requests import Request
-from starlette.responses import Response
 
 from pages.ui.once import once
-from pages.ui.served import PLOTLY, component_script, script_response
+from pages.ui.scripts import Script
+from pages.ui.served import PLOTLY
 from rnn_core.palette import DARK, LIGHT, swap
 
 # Plotly uses pandas as soon as another thread has begun to import it, even half done: it has to be
 # there before the first figure.
-_DRAW = "\n".join(
-    [
-        f"const DARK = {json.dumps(swap(LIGHT, DARK))}",
-        f"const PLOTLY = {json.dumps(PLOTLY)}",
-        Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
-    ]
-)
-_VERSION = hashlib.sha256(_DRAW.encode()).hexdigest()[:12]
-SCRIPT = f"plot.js?v={_VERSION}"
-"""The module that draws, in the folder of scripts."""
+REDRAW = Script("redraw.js")
+DRAW = Script("plot.js", DARK=swap(LIGHT, DARK), PLOTLY=PLOTLY, REDRAW=REDRAW.address)
+"""The module that draws."""
 
 _component = st.components.v2.component(
     "rnn_plot",
@@ -39,7 +28,7 @@ _component = st.components.v2.component(
 .rnn-clicks .nsewdrag { cursor: pointer; }
 .rnn-picks .nsewdrag { cursor: crosshair; }
 """,
-    js=component_script(SCRIPT),
+    js=DRAW.component(),
     isolate_styles=False,  # Plotly's own styles are in the document's head
 )
 
@@ -106,8 +95,3 @@ def zoomed(key: str, revision: str | None) -> tuple[float | str, float | str] | 
     if not usable or not all(isinstance(end, int | float | str) for end in ends):
         return None
     return ends[0], ends[1]
-
-
-def send_draw(_request: Request) -> Response:
-    """Answer with the module that draws."""
-    return script_response(_DRAW.encode())

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module, util
 from importlib.metadata import version
+from operator import attrgetter
 from pathlib import Path
 
 import streamlit as st
@@ -32,14 +33,19 @@ def routes() -> list[Route]:
     """Give the routes for ``st.App``."""
     return [
         Route(f"{FOLDER}/plotly.min.js", _send_plotly),
-        Route(f"{FOLDER}/plot.js", _later("pages.ui.plot", "send_draw")),
-        Route(f"{FOLDER}/follow.js", _later("pages.ui.follow", "send_follow")),
+        Route(f"{FOLDER}/plot.js", _later("pages.ui.plot", "DRAW.send")),
+        Route(f"{FOLDER}/redraw.js", _later("pages.ui.plot", "REDRAW.send")),
+        Route(f"{FOLDER}/follow.js", _later("pages.ui.follow", "FOLLOW.send")),
         Route(f"{FOLDER}/news/{{run_id}}", _later("pages.ui.follow", "send_news")),
     ]
 
 
-class PreloadPlotly:
-    """ASGI middleware: lets the browser fetch plotly.js while Streamlit's own scripts load."""
+class EarlyPlotly:
+    """ASGI middleware: lets the browser load plotly.js first, beside Streamlit's own scripts.
+
+    Asked for by the first plot alone, it would keep the page from answering for a second, after a
+    second in which the browser had nothing to do.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -47,27 +53,47 @@ class PreloadPlotly:
         threading.Thread(target=_plotly_gzipped, daemon=True).start()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and name the script in the answer to one for a page."""
+        """Pass the request on, and put the script into the answer if that is a page."""
+        page: _Page | None = None
 
-        async def send_with_link(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html"):
-                    headers.append("link", f"<{FOLDER}/{PLOTLY}>; rel=preload; as=script")
-            await send(message)
+        async def send_with_script(message: Message) -> None:
+            nonlocal page
+            if message["type"] == "http.response.start" and _is_page(message):
+                page = _Page(message)
+            elif page is None:
+                await send(message)
+            elif page.whole(message):
+                for part in page.messages():
+                    await send(part)
 
-        await self._app(scope, receive, send_with_link if scope["type"] == "http" else send)
+        await self._app(scope, receive, send_with_script if scope["type"] == "http" else send)
 
 
-def component_script(name: str) -> str:
-    """Give the code of a component whose module of that name is in the folder.
+class _Page:
+    """A page of HTML as it gathers, until it is whole."""
 
-    Streamlit sends a component's code with every update: so it is short, and the rest is a file.
-    """
-    return f"""
-export default async (component) =>
-  (await import(new URL("{FOLDER}/{name}", document.baseURI))).default(component)
-"""
+    def __init__(self, start: Message) -> None:
+        self._start = start
+        self._body = b""
+
+    def whole(self, message: Message) -> bool:
+        self._body += message.get("body", b"")
+        return not message.get("more_body", False)
+
+    def messages(self) -> list[Message]:
+        """Give the answer, with the script before all others."""
+        script = f'<script async id="rnn-plotly" src="{FOLDER}/{PLOTLY}" onerror="this.remove()">'
+        body = self._body.replace(b"<head>", f"<head>{script}</script>".encode(), 1)
+        headers = MutableHeaders(scope=self._start)
+        if "content-length" in headers and self._body:  # that of a HEAD is left as it is
+            headers["content-length"] = str(len(body))
+        return [self._start, {"type": "http.response.body", "body": body}]
+
+
+def _is_page(start: Message) -> bool:
+    headers = MutableHeaders(scope=start)
+    packed = "content-encoding" in headers
+    return headers.get("content-type", "").startswith("text/html") and not packed
 
 
 def script_response(content: bytes, headers: dict[str, str] | None = None) -> Response:
@@ -79,7 +105,7 @@ def script_response(content: bytes, headers: dict[str, str] | None = None) -> Re
 
 def _later(module: str, name: str) -> Callable[[Request], Response]:
     def answer(request: Request) -> Response:
-        made: Response = getattr(import_module(module), name)(request)
+        made: Response = attrgetter(name)(import_module(module))(request)
         return made
 
     return answer

@@ -12,6 +12,7 @@ from rnn_core.palette import LIGHT
 from rnn_core.plots.frame import Array, Translate, across, axis, figure, numbers
 from rnn_core.records import BatchLosses
 
+ROUND = (0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1)  # of a power of ten: where an axis ends
 BUCKETS = 200  # of a curve, each drawn with its minimum and maximum: a panel has 300 pixels
 
 
@@ -23,16 +24,20 @@ def loss_figure(
     log: bool,
     best_epoch: int | None = None,
     batches: BatchLosses | None = None,
+    ends: int | None = None,
     translate: Translate = str,
 ) -> go.Figure:
     """Draw training and validation loss, each of shape ``(epochs,)``, in scaled units.
 
     A NaN is a gap. ``best_epoch`` is marked on the validation curve, if it is among ``epochs``.
     ``batches`` are drawn between the last epoch and the one they belong to.
+    While more epochs are to come, up to ``ends``, the axis has room for some of them: so it stays
+    for a while as the curves grow.
     Curves of more than 400 epochs are thinned.
     """
     marked = np.flatnonzero(epochs == best_epoch) if best_epoch is not None else np.array([], int)
     best = (epochs[marked], val_loss[marked])
+    room = {} if ends is None else {"range": [0, _room(int(epochs.max(initial=0)), ends)]}
     epochs, loss, val_loss = thin_curve(epochs, loss, val_loss, points=BUCKETS)
     traces: list[Any] = [
         _line(epochs, loss, translate(N_("Training")), LIGHT.training_loss, 1.5),
@@ -57,7 +62,7 @@ def loss_figure(
         scale = {"type": "log", "tickformat": "~g", "dtick": "D2"}
     return figure(
         traces,
-        xaxis=across(translate(N_("Epoch")), rangemode="tozero"),
+        xaxis=across(translate(N_("Epoch")), rangemode="tozero", **room),
         # A zoom of one scale means nothing on the other.
         yaxis=axis(translate(N_("Loss (scaled units)")), uirevision=log, **scale),
     )
@@ -129,6 +134,12 @@ def thin_curve(epochs: Array, *curves: Array, points: int = 500) -> tuple[Array,
         ]
     )
     return (epochs[kept], *(curve[kept] for curve in curves))
+
+
+def _room(epoch: int, ends: int) -> float:
+    """Give the first round number that is past the epoch, but no more than the last epoch."""
+    decade = 10.0 ** max(2, len(str(epoch)))
+    return min(float(ends), next(step * decade for step in ROUND if step * decade > epoch))
 
 
 def _line(epochs: Array, values: Array, name: str, colour: str, width: float) -> go.Scatter:

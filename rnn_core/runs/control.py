@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
 
 from rnn_core.engine.trainer import Stopped
-from rnn_core.runs.store import RunState
+from rnn_core.runs.states import RunState
 
 # A command that the training thread has not answered by then (it compiles, or is inside one very
 # large batch) is answered for it, so that the page never waits longer.
@@ -31,19 +32,28 @@ class Control:
         self._speed = speed
         self._due = 0.0
         self._looked = time.monotonic()  # who has just started it looks
+        self._opened = -math.inf
 
     @property
     def looked_at(self) -> bool:
         """Whether somebody looks at the run."""
         return time.monotonic() - self._looked < LOOKED_SECONDS
 
-    def command(self, name: str, speed: float = 0.0) -> None:
-        """Take a command: ``pause``, ``resume``, ``step``, ``stop``, ``speed`` or ``look``.
+    @property
+    def opened(self) -> bool:
+        """Whether somebody looks at the run's weights, too."""
+        return time.monotonic() - self._opened < LOOKED_SECONDS
 
-        ``speed`` is the most epochs a second; 0: as fast as it goes. ``look``: somebody looks.
+    def command(self, name: str, speed: float = 0.0) -> None:
+        """Take a command: ``pause``, ``resume``, ``step``, ``stop``, ``speed``, ``look``, ``open``.
+
+        ``speed`` is the most epochs a second; 0: as fast as it goes. ``look``: somebody looks at
+        the run; ``open``: somebody looks at its weights, too.
         """
-        if name == "look":
+        if name in ("look", "open"):
             self._looked = time.monotonic()
+            if name == "open":
+                self._opened = self._looked
             return
         with self._changed:
             if name == "pause":

@@ -39,13 +39,15 @@ from rnn_core.records import (
 )
 from rnn_core.runs.control import Control
 from rnn_core.runs.performing import Order, perform
-from rnn_core.runs.store import Run, RunState, Store
+from rnn_core.runs.records import Records
+from rnn_core.runs.states import RunState
+from rnn_core.runs.store import Run, Store
 from rnn_core.runs.tables import stored_series
 from rnn_core.runs.tasks import Tasks
 from rnn_core.series import load_series
 from rnn_core.windows import Windows, prepare
 
-FLUSH_SECONDS = 0.1
+FLUSH_SECONDS = 0.15
 LOOK_SECONDS = 0.2
 LOOK_SHARE = 0.05  # of the training's time that looks may take
 KEPT_BYTES = 16 * 2**20
@@ -59,13 +61,13 @@ class RunWatcher(Watcher):
 
     def __init__(
         self,
-        store: Store,
+        records: Records,
         run: Run,
         windows: Windows,
         control: Control,
         weights: Callable[[], Sequence[NDArray[np.float32]]],
     ) -> None:
-        self._store = store
+        self._recorded = records
         self._run_id = run.id
         self._control = control
         self._weights = weights
@@ -113,7 +115,7 @@ class RunWatcher(Watcher):
         self._batches.append(losses)
         if done < batches and time.monotonic() - self._batches_written >= FLUSH_SECONDS:
             seen = BatchLosses(epoch, batches, np.concatenate(self._batches))
-            self._store.put_batch_losses(self._run_id, seen)
+            self._recorded.put_batch_losses(self._run_id, seen)
             self._batches_written = time.monotonic()
 
     def on_epoch(self, record: EpochRecord, look: Callable[[], Snapshot]) -> None:
@@ -133,12 +135,16 @@ class RunWatcher(Watcher):
 
     def see(self, snapshot: Snapshot, *, keep: bool) -> None:
         """Take a look inside, to stay if ``keep``."""
-        newest = self._seen_weights(snapshot.epoch) if self._newest_too else None
+        newest = self._seen_weights(snapshot.epoch) if self._shows_weights else None
         with self._lock:
             self._look = snapshot
             self._newest_weights = newest
             if keep:
                 self._kept.append(snapshot)
+
+    @property
+    def _shows_weights(self) -> bool:
+        return self._newest_too and self._control.opened
 
     def keep_best(self) -> None:
         """Keep the weights with the least validation loss so far."""
@@ -208,7 +214,7 @@ class RunWatcher(Watcher):
         if newest and newest.epoch in {each.epoch for each in weights}:
             newest = None  # whoever looks for the newest finds those that stay
         if records or look or kept or weights:
-            self._store.append(self._run_id, records, look, kept, weights, newest)
+            self._recorded.append(self._run_id, records, look, kept, weights, newest)
         self._flushed = time.monotonic()
 
 
@@ -304,7 +310,7 @@ class Worker:
         windows = prepare(run.experiment, stored_series(self._store, run.experiment.series))
         trainer = Trainer(run.experiment, windows, self._programs)
         watcher = job.watcher = RunWatcher(
-            self._store, run, windows, job.control, trainer.program.model.get_weights
+            Records(self._store), run, windows, job.control, trainer.program.model.get_weights
         )
         try:
             outcome = trainer.run(watcher)

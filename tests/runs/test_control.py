@@ -9,7 +9,7 @@ import pytest
 
 from rnn_core.engine.trainer import Stopped
 from rnn_core.runs.control import ANSWER_SECONDS, LOOKED_SECONDS, Control
-from rnn_core.runs.store import RunState
+from rnn_core.runs.states import RunState
 
 
 class Training:
@@ -68,6 +68,11 @@ def test_who_looks_is_forgotten_after_a_while(monkeypatch: pytest.MonkeyPatch) -
     assert not training.looked_at
     training.command("look")
     assert training.looked_at
+    assert not training.opened
+    training.command("open")
+    assert training.opened
+    now += LOOKED_SECONDS + 0.1
+    assert not training.opened
 
 
 def test_a_pause_holds_the_epochs_until_resumed() -> None:

@@ -1,0 +1,127 @@
+// New numbers in a plot that is drawn already, with everything else as it is.
+// Plotly.react lays out axes, legend and colour bar anew, and that takes most of its time.
+
+const NUMBERS = ["x", "y", "z"]
+const SHADES = 256
+const TYPES = {
+  f8: Float64Array,
+  f4: Float32Array,
+  i4: Int32Array,
+  u4: Uint32Array,
+  i2: Int16Array,
+  u2: Uint16Array,
+  i1: Int8Array,
+  u1: Uint8Array,
+}
+
+// Show the figure `to` in the div that shows the figure `from`. False if that takes Plotly.react:
+// where more than numbers differ, or where an axis would have to move for them.
+export async function redraw(div, from, to) {
+  if (!same(from.layout, to.layout) || from.data.length !== to.data.length) return false
+  const traces = to.data.map((trace, i) => ({ i, before: from.data[i], after: trace }))
+  const changed = traces.filter(({ before, after }) => !same(before, after))
+  const curves = changed.filter(({ after }) => after.type === "scatter")
+  const maps = changed.filter(({ after }) => after.type === "heatmap")
+  if (curves.length + maps.length < changed.length || (curves.length && maps.length)) return false
+  if (!changed.every(({ before, after }) => same(form(before), form(after)))) return false
+  if (!curves.every((trace) => fits(div, trace))) return false
+  if (!maps.every((trace) => repaintable(div, trace))) return false
+  if (curves.length) await move(div, curves)
+  for (const map of maps) repaint(div, map)
+  return true
+}
+
+function same(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+function form(trace) {
+  return Object.fromEntries(Object.entries(trace).filter(([key]) => !NUMBERS.includes(key)))
+}
+
+// Numbers alone: what somebody has switched off in the legend stays off.
+function move(div, curves) {
+  const frame = {
+    data: curves.map(({ after }) => ({ x: after.x, y: after.y })),
+    traces: curves.map(({ i }) => i),
+  }
+  const atOnce = { duration: 0, redraw: false }
+  return Plotly.animate(div, frame, { mode: "immediate", transition: atOnce, frame: atOnce })
+}
+
+// Whether a curve stays within the axes as they are.
+function fits(div, { i, before, after }) {
+  const trace = div._fullData[i]
+  if (trace.visible !== true) return true
+  return ["x", "y"].every((name) => {
+    if (same(before[name], after[name])) return true
+    const { autorange, range, type } = axisOf(div, trace[`${name}axis`])
+    if (!autorange) return true // it would stay as it is anyway
+    if (type !== "linear" && type !== "log") return false
+    const place = type === "log" ? Math.log10 : Number
+    const [low, high] = [Math.min(...range), Math.max(...range)]
+    return decoded(after[name]).every((number) => !(place(number) < low || place(number) > high))
+  })
+}
+
+// Whether a heatmap has its cells where they were, each with a number.
+function repaintable(div, { i, before, after }) {
+  const stays = ["x", "y"].every((name) => same(before[name], after[name]))
+  if (!stays || !after.z.shape || after.z.shape !== before.z.shape) return false
+  return Boolean(imageOf(div, i)) && !decoded(after.z).some(Number.isNaN)
+}
+
+function repaint(div, { i, after }) {
+  const [cells] = div.calcdata[i]
+  const trace = div._fullData[i]
+  const numbers = decoded(after.z)
+  const [rows, columns] = after.z.shape.split(",").map(Number)
+  cells.z = Array.from({ length: rows }, (_, row) =>
+    Array.from(numbers.subarray(row * columns, (row + 1) * columns)),
+  ) // the hover label's
+  const image = imageOf(div, i)
+  const [left, top, width, height] = ["x", "y", "width", "height"].map((name) =>
+    Number(image.getAttribute(name)),
+  )
+  const edges = (axis, ends, start) => ends.map((end) => Math.round(axis.c2p(end) - start))
+  const across = edges(axisOf(div, trace.xaxis), cells.x, left)
+  const down = edges(axisOf(div, trace.yaxis), cells.y, top)
+  const pen = canvasOf(width, height)
+  const shades = shadesOf(trace.colorscale)
+  cells.z.forEach((row, r) =>
+    row.forEach((number, c) => {
+      const share = (number - trace.zmin) / (trace.zmax - trace.zmin)
+      pen.fillStyle = shades[Math.round((SHADES - 1) * Math.min(1, Math.max(0, share)))]
+      pen.fillRect(across[c], down[r], across[c + 1] - across[c], down[r + 1] - down[r])
+    }),
+  )
+  image.setAttribute("href", pen.canvas.toDataURL())
+}
+
+function shadesOf(colorscale) {
+  const pen = canvasOf(SHADES, 1)
+  pen.fillStyle = pen.createLinearGradient(0, 0, SHADES, 0)
+  for (const [share, colour] of colorscale) pen.fillStyle.addColorStop(share, colour)
+  pen.fillRect(0, 0, SHADES, 1)
+  const { data } = pen.getImageData(0, 0, SHADES, 1)
+  return Array.from({ length: SHADES }, (_, i) => `rgb(${data.subarray(4 * i, 4 * i + 3).join()})`)
+}
+
+function canvasOf(width, height) {
+  const canvas = Object.assign(document.createElement("canvas"), { width, height })
+  return canvas.getContext("2d", { willReadFrequently: true })
+}
+
+function imageOf(div, i) {
+  return div.calcdata[i][0].node3?.select("image").node()
+}
+
+function axisOf(div, name) {
+  return div._fullLayout[`${name[0]}axis${name.slice(1)}`]
+}
+
+function decoded(numbers) {
+  if (!numbers?.bdata) return Array.from(numbers ?? [])
+  const bytes = Uint8Array.from(atob(numbers.bdata), (letter) => letter.charCodeAt(0))
+  return new TYPES[numbers.dtype](bytes.buffer)
+}

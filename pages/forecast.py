@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui.forecast import controls, guard, judged, known, verdict, views
 from pages.ui.i18n import _, plain, say
+from pages.ui.kept import run_missing
 from pages.ui.runtime import store
 from rnn_core.messages import RnnError
 from rnn_core.runs.example import EXAMPLE
@@ -12,7 +13,7 @@ from rnn_core.runs.example import EXAMPLE
 run_id = st.session_state.run_id
 run = store().run(run_id) if run_id else None
 if st.session_state.run_missing or (run_id and run is None):
-    st.warning(_("This link's run is not on this server (any more): here is the example."))
+    st.warning(run_missing() + " " + _("Here is the example."))
 run = run or store().run(EXAMPLE)
 epoch = guard.epoch_of(run)
 series = guard.series_of(run) if epoch is not None else None

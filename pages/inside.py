@@ -9,6 +9,7 @@ from pages.ui.i18n import _, plain, say
 from pages.ui.inside.elsewhere import series_choice
 from pages.ui.inside.explorer import explore
 from pages.ui.inside.scene import order_choice, settle
+from pages.ui.kept import run_missing
 from pages.ui.run_title import title
 from pages.ui.runtime import store
 from pages.ui.visitor import visitor
@@ -61,7 +62,7 @@ run_id = st.session_state.run_id
 run = store().run(run_id) if run_id else None
 if run is None:
     if run_id or st.session_state.run_missing:
-        st.warning(_("This link's run is not on this server (any more)."))
+        st.warning(run_missing())
     run = store().run(EXAMPLE)
     if run is not None:
         st.caption(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import live, session, sidebar
+from pages.ui import kept, live, session, sidebar
 from pages.ui.i18n import _, plain, say
 from pages.ui.player import buttons
 from pages.ui.prepared import windows_of
@@ -38,10 +38,7 @@ with left:
 # View
 if st.session_state.run_missing:
     st.warning(
-        _(
-            "This link's run is not on this server (any more). Its settings are kept if the "
-            "link has them: press Train."
-        )
+        kept.run_missing() + " " + _("Press Train to repeat it with the settings in the link.")
     )
 if problem is not None:
     st.error(plain(say(problem.message)))

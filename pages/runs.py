@@ -7,10 +7,12 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.clock import zone
 from pages.ui.i18n import _, plain, say
+from pages.ui.kept import runs_said
 from pages.ui.run_title import title
 from pages.ui.runtime import pool, store
 from pages.ui.visitor import visitor
-from rnn_core.runs.store import Run, RunState
+from rnn_core.runs.states import RunState
+from rnn_core.runs.store import Run
 
 STATES = {
     RunState.QUEUED: _("Waiting"),
@@ -46,7 +48,9 @@ if not runs:
     st.info(_("You have not trained anything yet."))
     st.page_link("lab.py", label=_("Go to the Lab"), icon=":material/science:")
 else:
-    st.caption(_("Only this browser sees this list. A run's link can be passed on."))
+    st.caption(
+        _("Only this browser sees this list. A run's link can be passed on.") + " " + runs_said()
+    )
 
 # View
 for run in runs:

@@ -11,7 +11,8 @@ from pages.ui.prepared import windows_of
 from pages.ui.runtime import pool, store
 from pages.ui.visitor import visitor
 from rnn_core.messages import ConfigError, RnnError
-from rnn_core.runs.store import Run, RunState
+from rnn_core.runs.states import RunState
+from rnn_core.runs.store import Run
 
 SPEEDS = (0.0, 20.0, 10.0, 5.0, 2.0, 1.0)  # epochs a second; 0: as fast as it goes
 

@@ -6,7 +6,10 @@ import importlib
 import threading
 
 from rnn_core.runs.example import ensure_example
+from rnn_core.runs.openings import Openings
 from rnn_core.runs.pool import Pool
+from rnn_core.runs.records import Records
+from rnn_core.runs.retention import Pruner, Retention
 from rnn_core.runs.store import Store
 
 WARM_AFTER_SECONDS = 3.0  # the first page has the machine to itself
@@ -14,18 +17,22 @@ PRELOAD_SECONDS = 10.0  # by then the first page is drawn and the worker is warm
 
 _lock = threading.Lock()
 _pool: Pool | None = None
+_pruner: Pruner | None = None
 _ended = threading.Event()
 
 
 def start() -> Pool:
     """Open the store and start the pool; once it runs, give it."""
-    global _pool
+    global _pool, _pruner
     with _lock:
         if _pool is None:
+            keep = Retention.from_environment()
             store = Store()
             ensure_example(store)
             _pool = Pool(store)
             _pool.start(warm_after=WARM_AFTER_SECONDS)
+            _pruner = Pruner(store, keep)
+            _pruner.start()
         return _pool
 
 
@@ -44,9 +51,12 @@ def preload() -> None:
 
 def stop() -> None:
     """End the pool's workers and close the store."""
-    global _pool
+    global _pool, _pruner
     _ended.set()
     with _lock:
+        if _pruner is not None:
+            _pruner.close()
+            _pruner = None
         if _pool is not None:
             _pool.close()
             _pool.store.close()
@@ -61,3 +71,13 @@ def pool() -> Pool:
 def store() -> Store:
     """Give the store."""
     return start().store
+
+
+def openings() -> Openings:
+    """Give when what the store keeps was last opened."""
+    return Openings(store())
+
+
+def records() -> Records:
+    """Give what is recorded of the store's runs."""
+    return Records(store())

@@ -11,11 +11,12 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.runtime import store
+from pages.ui.runtime import openings, store
 from rnn_core.config import OPTIONS, Experiment, SeriesConfig
 from rnn_core.messages import ConfigError, Message
 from rnn_core.options import options_of
 from rnn_core.runs.store import Run
+from rnn_core.runs.uploads import Uploads
 from rnn_core.series import TABLE
 
 RUN = "run"  # the query parameter that names a run
@@ -41,6 +42,7 @@ def restore() -> None:
         if run is not None:
             state.run_id = run_id
             state.choices = run.experiment.values()
+            openings().note(run.id)
     state.speed = _speed(query.get(SPEED, ""))
     for name, text in query.items():
         if name in OPTIONS:
@@ -51,6 +53,8 @@ def restore() -> None:
                 state.choices[name] = value
             except ConfigError as error:
                 state.refused[name] = (text, error.message)
+    if state.choices["series"] == TABLE:
+        note_table(state.choices["table"])
 
 
 def write_url() -> None:
@@ -136,6 +140,13 @@ def open_run(run: Run) -> None:
     st.session_state.run_id = run.id
     st.session_state.run_missing = False
     choose(run.experiment.values())
+    openings().note(run.id)
+
+
+def note_table(digest: str) -> None:
+    """Note that an uploaded table is opened, so that it is not deleted as one that nobody opens."""
+    if Uploads(store()).known(digest):
+        openings().note(digest)
 
 
 def _run_values() -> dict[str, Any]:

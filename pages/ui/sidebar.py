@@ -9,6 +9,7 @@ from pages.ui.fields import column_field, field, suit_logarithm, wrong
 from pages.ui.i18n import _, plain, say
 from pages.ui.prepared import table_of
 from pages.ui.runtime import store
+from pages.ui.uploads import file_field
 from pages.ui.visitor import visitor
 from rnn_core.cells import CELLS, parameter_count
 from rnn_core.config import OPTIONS
@@ -82,18 +83,7 @@ def _without_field(problem: RnnError | None) -> None:
 
 
 def _table(problem: RnnError | None) -> None:
-    st.file_uploader(
-        _("Your file"),
-        type=["csv", "tsv", "txt", "dat", "json", "jsonl", "ndjson", "parquet", "xlsx"],
-        key="upload",
-        on_change=_uploaded,
-        help=_(
-            "A table with one row for each time, up to 50 MB: delimited text, JSON, Parquet or "
-            "Excel. It stays on this server."
-        ),
-    )
-    if st.session_state.get("upload_error"):
-        st.error(plain(say(st.session_state.upload_error)))
+    file_field("upload", _uploaded, st.session_state.get("upload_error"))
     digest = st.session_state.choices["table"]
     if not digest:
         return

@@ -15,7 +15,7 @@ from pages.ui.i18n import _
 from pages.ui.panels import Shown
 from pages.ui.runtime import pool
 from rnn_core.forecast.metrics import Scores, score
-from rnn_core.runs.store import RunState
+from rnn_core.runs.states import RunState
 
 
 def draw_progress(followed: str, share: float, text: str) -> None:

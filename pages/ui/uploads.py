@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 import streamlit as st
 
 from pages.ui import session
 from pages.ui.fields import suit_logarithm
 from pages.ui.i18n import _, plain, say
+from pages.ui.kept import tables_said
 from pages.ui.prepared import keep_read, table_of
 from pages.ui.recent import forget_table
 from pages.ui.runtime import pool, store
 from pages.ui.visitor import visitor
 from rnn_core.config import OPTIONS
-from rnn_core.messages import SeriesError
+from rnn_core.messages import Message, SeriesError
 from rnn_core.runs.tables import keep_table
 from rnn_core.runs.uploads import Upload, Uploads
 from rnn_core.series import TABLE, Reading, Table
@@ -25,18 +27,23 @@ TYPES = ("csv", "tsv", "txt", "dat", "json", "jsonl", "ndjson", "parquet", "xlsx
 
 def uploader() -> None:
     """Draw the place for a file, and what is wrong with the last one."""
+    file_field("data-upload", _uploaded, st.session_state.get("data-refused"))
+
+
+def file_field(key: str, on_change: Callable[[], None], refused: Message | None) -> None:
+    """Draw the field for a file, and what is wrong with the last one, if anything."""
     st.file_uploader(
         _("Your file"),
         type=list(TYPES),
-        key="data-upload",
-        on_change=_uploaded,
+        key=key,
+        on_change=on_change,
         help=_(
             "A table with one row for each time, up to 50 MB: delimited text, JSON, Parquet or "
             "Excel. It stays on this server."
         ),
     )
-    if st.session_state.get("data-refused"):
-        st.error(plain(say(st.session_state["data-refused"])))
+    if refused:
+        st.error(plain(say(refused)))
 
 
 def pending() -> Reading | None:
@@ -99,7 +106,7 @@ def own_tables(offset: datetime.tzinfo) -> None:
         _("Your tables ({count})").format(count=len(tables)),
         expanded=any(upload.digest == asked for upload in tables) or not chosen,
     ):
-        st.caption(_("Only this browser sees this list."))
+        st.caption(_("Only this browser sees this list.") + " " + tables_said())
         for upload in tables:
             _row(upload, chosen, offset)
             if upload.digest == asked:
@@ -149,6 +156,7 @@ def _set_asked(digest: str | None) -> None:
 
 
 def _open(digest: str) -> None:
+    session.note_table(digest)
     try:
         table = table_of(digest)
     except SeriesError:  # it takes a correction: the page says what is wrong and offers them

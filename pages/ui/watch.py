@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pages.ui.runtime import pool, store
+from pages.ui.runtime import pool, records, store
 from rnn_core.records import BatchLosses, Snapshot
-from rnn_core.runs.store import Run, Store
+from rnn_core.runs.store import Run
 
 RATE_SECONDS = 2.0  # of training over which the speed is measured
 KEPT_RUNS = 32
@@ -74,7 +74,7 @@ def watched(run: Run) -> Watched:
         while len(_runs) > KEPT_RUNS:
             _runs.popitem(last=False)
     with known.lock:
-        known.seen = _updated(known.seen, run, store())
+        known.seen = _updated(known.seen, run)
         return known.seen
 
 
@@ -86,19 +86,19 @@ def awaited(run: Run) -> bool:
     return not judged and time.time() - (run.ended or 0) < JUDGING_SECONDS
 
 
-def _updated(seen: Watched, run: Run, store: Store) -> Watched:
+def _updated(seen: Watched, run: Run) -> Watched:
     curve = seen.curve
     newest = int(curve["epoch"][-1]) if len(curve.get("epoch", ())) else -1
     if run.epoch > newest or newest < 0:
-        new = store.epochs(run.id, after=newest)
+        new = records().epochs(run.id, after=newest)
         curve = {
             name: np.concatenate([curve[name], column]) if curve else column
             for name, column in new.items()
         }
-    look = store.look(run.id, newer_than=seen.look.epoch if seen.look else -1)
+    look = records().look(run.id, newer_than=seen.look.epoch if seen.look else -1)
     # Early stopping goes back to an earlier epoch: then the last look is older than the newest.
     if look is None and not run.state.live:
-        look = store.look(run.id)
+        look = records().look(run.id)
     seen = replace(seen, curve=curve, look=look or seen.look)
-    batches = store.batch_losses(run.id, seen.epochs) if run.state.live else None
+    batches = records().batch_losses(run.id, seen.epochs) if run.state.live else None
     return replace(seen, batches=batches)

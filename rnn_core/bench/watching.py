@@ -32,6 +32,7 @@ def watched_share() -> float:
     from rnn_core.engine.trainer import Programs, Stopped, Trainer, Watcher
     from rnn_core.records import EpochRecord, Snapshot
     from rnn_core.runs.control import Control
+    from rnn_core.runs.records import Records
     from rnn_core.runs.store import Store
     from rnn_core.runs.worker import RunWatcher
 
@@ -77,7 +78,8 @@ def watched_share() -> float:
             reader.run_id = run.id
             control = Control(lambda state: None, paused=False, step=False, speed=0.0)
             reader.control = control
-            return RunWatcher(store, run, windows, control, trainer.program.model.get_weights)
+            weights = trainer.program.model.get_weights
+            return RunWatcher(Records(store), run, windows, control, weights)
 
         reader = _Reader(store.url, experiment, windows)
         reader.start()
@@ -106,9 +108,11 @@ class _Reader(threading.Thread):
         self._url = url
 
     def run(self) -> None:
+        from rnn_core.runs.records import Records
         from rnn_core.runs.store import Store
 
         store = Store(self._url)
+        records = Records(store)
         known, read = "", -1
         while not self.ended.wait(0.2):
             if self.run_id != known:
@@ -116,7 +120,7 @@ class _Reader(threading.Thread):
             if known:
                 if self.control is not None:
                     self.control.command("look")
-                new = store.epochs(known, after=read)["epoch"]
+                new = records.epochs(known, after=read)["epoch"]
                 read = int(new[-1]) if len(new) else read
-                store.look(known)
+                records.look(known)
         store.close()

@@ -55,12 +55,7 @@ def lstm(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
             return [tf.matmul(dz, w_h, transpose_b=True), dc * f], [dz]
 
         (dz,) = _each_step(step_back, [start, start], [4 * units], x, backward=True)
-        return (
-            _project(dz, w_x, transpose=True),
-            _over_all(x, dz),
-            _over_all(_before(h), dz),
-            tf.reduce_sum(dz, axis=(0, 1)),
-        )
+        return _gradients(dz, x, h, w_x)
 
     return h, backward
 
@@ -133,12 +128,7 @@ def rnn(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
             return [tf.matmul(dz, w_h, transpose_b=True)], [dz]
 
         (dz,) = _each_step(step_back, [start], [units], x, backward=True)
-        return (
-            _project(dz, w_x, transpose=True),
-            _over_all(x, dz),
-            _over_all(_before(h), dz),
-            tf.reduce_sum(dz, axis=(0, 1)),
-        )
+        return _gradients(dz, x, h, w_x)
 
     return h, backward
 
@@ -192,6 +182,16 @@ def _each_step(
 
 def _of_each_gate(units: int, values: Sequence[float], like: Tensor) -> Tensor:
     return tf.repeat(tf.constant(values, like.dtype), units)
+
+
+def _gradients(dz: Tensor, x: Tensor, h: Tensor, w_x: Tensor) -> tuple[Tensor, ...]:
+    """Give the gradients of ``x``, of both kernels and of the bias, from those of all gates."""
+    return (
+        _project(dz, w_x, transpose=True),
+        _over_all(x, dz),
+        _over_all(_before(h), dz),
+        tf.reduce_sum(dz, axis=(0, 1)),
+    )
 
 
 def _before(sequence: Tensor) -> Tensor:

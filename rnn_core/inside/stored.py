@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rnn_core.inside.network import Network, network_of
 from rnn_core.messages import N_, ConfigError, Message
+from rnn_core.runs.records import Records
 from rnn_core.runs.store import Run, Store
 
 
@@ -12,9 +13,12 @@ def stored_network(store: Store, run: Run, epoch: int | None = None) -> tuple[in
 
     Raises ``ConfigError`` where no weights of that epoch are kept, or the cell has no hidden state.
     """
-    weights = store.weights(run.id, epoch) if epoch is not None else store.newest_weights(run.id)
+    records = Records(store)
+    weights = (
+        records.weights(run.id, epoch) if epoch is not None else records.newest_weights(run.id)
+    )
     if weights is None:
-        kept = store.weight_epochs(run.id)
+        kept = records.weight_epochs(run.id)
         raise ConfigError(
             Message(
                 "inside.epoch",

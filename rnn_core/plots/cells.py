@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from rnn_core.messages import N_
 from rnn_core.palette import DIVERGING, LIGHT, SEQUENTIAL
-from rnn_core.plots.frame import SMALL_SIZE, Array, Translate, numbers, positions
+from rnn_core.plots.frame import SMALL_SIZE, Array, Translate, figure, numbers, positions, row_label
 
 EXACT_CELLS = 4096
 """Heatmaps up to this size travel as float32 (22 kB at most), larger ones as hundredths."""
@@ -88,6 +88,36 @@ def heatmap(
             "ticktext": texts,
             "tickfont": small,
         },
+    )
+
+
+def matrix_figure(
+    x: Array,
+    y: Array,
+    values: Array,
+    scale: Scale,
+    *,
+    hover: Callable[[str], str],
+    name: str,
+    label: str,
+    xaxis: dict[str, Any],
+    yaxis: dict[str, Any],
+    left: int = 58,
+    top: float = 0.93,
+) -> go.Figure:
+    """Give a figure of one heatmap, see :func:`heatmap`, with its ``label`` above it.
+
+    The cells reach from the bottom to ``top`` of the drawing area, ``left`` pixels are for the
+    names of the rows.
+    """
+    cells = heatmap(x, y, values, scale, hover=hover, name=name, domain=(0.0, top))
+    return figure(
+        [cells],
+        hovermode="closest",
+        margin={"l": left, "r": 48, "t": 20, "b": 40},
+        xaxis=xaxis,
+        yaxis=yaxis | {"domain": [0, top]},
+        annotations=[row_label(label, "y")],
     )
 
 

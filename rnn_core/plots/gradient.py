@@ -31,6 +31,7 @@ from rnn_core.plots.frame import (
     row_label,
     time_axis,
 )
+from rnn_core.plots.hidden import input_line
 
 DEPENDENCE_DECADES = 4
 DECADES = 12  # a range of colours covers at most so many powers of ten
@@ -172,17 +173,7 @@ def dependence_figure(
         (x[:old], dependence[:old], translate(N_("Does not matter")), LIGHT.grid),
         (x[old:], dependence[old:], translate(N_("Matters")), LIGHT.forecast),
     )
-    traces: list[Any] = [
-        go.Scatter(
-            x=x,
-            y=numbers(inputs),
-            mode="lines+markers",
-            line={"color": LIGHT.truth, "width": 1.5},
-            marker={"size": 4 if len(x) <= 60 else 2},
-            hovertemplate="%{y:.4~g}<extra></extra>",
-            showlegend=False,
-        )
-    ]
+    traces: list[Any] = [input_line(x, inputs, "%{y:.4~g}")]
     traces += [
         go.Bar(
             x=places,

@@ -54,15 +54,7 @@ def hidden_figure(
     step = translate(N_("Time step"))
     small = {"size": SMALL_SIZE, "color": LIGHT.muted}
     traces: list[Any] = [
-        go.Scatter(
-            x=x,
-            y=numbers(inputs),
-            mode="lines+markers",
-            line={"color": LIGHT.truth, "width": 1.5},
-            marker={"size": 4 if len(x) <= 60 else 2},
-            hovertemplate=f"{step} %{{x}}<br>%{{y:.4~g}}<extra></extra>",
-            showlegend=False,
-        ),
+        input_line(x, inputs, f"{step} %{{x}}<br>%{{y:.4~g}}"),
         go.Heatmap(
             x=x,
             y=(order + 1).astype(np.uint16),
@@ -113,6 +105,19 @@ def hidden_figure(
             nticks=8,
         ),
         annotations=[row_label(input_label, "y"), row_label(layer_label, "y2")],
+    )
+
+
+def input_line(x: Array, inputs: Array, hover: str) -> go.Scatter:
+    """Give the line of a window's inputs ``(timesteps,)`` at the places ``x``."""
+    return go.Scatter(
+        x=x,
+        y=numbers(inputs),
+        mode="lines+markers",
+        line={"color": LIGHT.truth, "width": 1.5},
+        marker={"size": 4 if len(x) <= 60 else 2},
+        hovertemplate=f"{hover}<extra></extra>",
+        showlegend=False,
     )
 
 

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT, SEQUENTIAL
-from rnn_core.plots.cells import Scale, heatmap, unit_names, units_axis
+from rnn_core.plots.cells import Scale, matrix_figure, unit_names, units_axis
 from rnn_core.plots.frame import (
     SMALL_SIZE,
     Array,
@@ -19,7 +19,6 @@ from rnn_core.plots.frame import (
     axis,
     figure,
     numbers,
-    row_label,
 )
 
 STRONG = 0.5  # a correlation of at least this amount counts
@@ -38,22 +37,18 @@ def unit_signals_figure(
     rows = np.stack(list(correlations.values())) if correlations else np.zeros((0, 0))
     order = np.arange(rows.shape[1]) if unit_order is None else np.asarray(unit_order)
     unit = translate(N_("Unit"))
-    trace = heatmap(
+    return matrix_figure(
         unit_names(order),
         np.array([translate(name) for name in correlations]),
         rows[:, order],
         Scale(1),
         hover=lambda value: f"{unit} %{{x}}<br>%{{y}}<br>r = {value}",
         name="r",
-        domain=(0.0, 0.9),
-    )
-    return figure(
-        [trace],
-        hovermode="closest",
-        margin={"l": 90, "r": 48, "t": 20, "b": 40},
+        label=label,
+        left=90,
+        top=0.9,
         xaxis=across(unit, type="category", nticks=12),
-        yaxis=axis(domain=[0, 0.9], **units_axis()),
-        annotations=[row_label(label, "y")],
+        yaxis=axis(**units_axis()),
     )
 
 

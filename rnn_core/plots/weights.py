@@ -10,9 +10,9 @@ import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
-from rnn_core.plots.cells import Scale, heatmap, unit_names, units_axis
+from rnn_core.plots.cells import Scale, matrix_figure, unit_names, units_axis
 from rnn_core.plots.curves import LINES
-from rnn_core.plots.frame import Array, Translate, across, axis, figure, numbers, row_label
+from rnn_core.plots.frame import Array, Translate, across, axis, figure, numbers
 
 SYMBOLS = ("circle", "diamond", "square", "cross")
 
@@ -34,22 +34,16 @@ def weights_figure(
     """
     rows, columns = matrix.shape
     hover = f"{row_label_text} %{{y}} → {column_label_text} %{{x}}<br>{translate(N_('weight'))} = "
-    trace = heatmap(
+    return matrix_figure(
         unit_names(np.arange(columns)),
         np.asarray(row_names) if row_names is not None else unit_names(np.arange(rows)),
         matrix,
         Scale(limit),
         hover=lambda value: hover + value,
         name="W",
-        domain=(0.0, 0.93),
-    )
-    return figure(
-        [trace],
-        hovermode="closest",
-        margin={"l": 58, "r": 48, "t": 20, "b": 40},
+        label=label,
         xaxis=across(column_label_text, type="category", nticks=8),
-        yaxis=axis(row_label_text, domain=[0, 0.93], **units_axis()),
-        annotations=[row_label(label, "y")],
+        yaxis=axis(row_label_text, **units_axis()),
     )
 
 
@@ -104,22 +98,16 @@ def histograms_figure(
         f"{translate(N_('Epoch'))} %{{x}}<br>{translate(N_('weight'))} %{{y:.3~g}}<br>"
         f"{translate(N_('share'))} "
     )
-    trace = heatmap(
+    return matrix_figure(
         np.asarray(epochs).astype(np.uint16),
         numbers(middles),
         shares.T,
         Scale(float(shares.max(initial=0)), signed=False),
         hover=lambda value: hover + value,
         name="",
-        domain=(0.0, 0.93),
-    )
-    return figure(
-        [trace],
-        hovermode="closest",
-        margin={"l": 58, "r": 48, "t": 20, "b": 40},
+        label=label,
         xaxis=across(translate(N_("Epoch")), type="category", nticks=8),
-        yaxis=axis(translate(N_("Weight")), domain=[0, 0.93], showgrid=False),
-        annotations=[row_label(label, "y")],
+        yaxis=axis(translate(N_("Weight")), showgrid=False),
     )
 
 

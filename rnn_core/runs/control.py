@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from rnn_core.engine.trainer import Stopped
-from rnn_core.runs.store import RunState
+from rnn_core.runs.states import RunState
 
 # A command that the training thread has not answered by then (it compiles, or is inside one very
 # large batch) is answered for it, so that the page never waits longer.

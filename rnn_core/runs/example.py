@@ -19,7 +19,9 @@ from rnn_core.config import Experiment
 from rnn_core.forecast.metrics import Scores
 from rnn_core.messages import Message
 from rnn_core.records import EpochRecord, Snapshot, Weights
-from rnn_core.runs.store import Run, RunState, Store
+from rnn_core.runs.records import Records
+from rnn_core.runs.states import RunState
+from rnn_core.runs.store import Run, Store
 
 EXAMPLE = "example"  # its run id; this one may be known to everybody
 FILE = Path(__file__).resolve().parents[2] / "sample_data" / "example_run.npz"
@@ -61,7 +63,7 @@ def ensure_example(store: Store) -> None:
             if name.startswith("snapshot_")
         ]
         weights = unpack_weights(arrays) if "weights" in arrays.files else []
-    store.adopt(run, records, snapshots, weights)
+    Records(store).adopt(run, records, snapshots, weights)
 
 
 def write_example(store: Store, run_id: str) -> None:
@@ -75,14 +77,15 @@ def write_example(store: Store, run_id: str) -> None:
         "verdict": run.verdict.to_json(),
         "scores": run.scores.to_dict(),
     }
-    columns = store.epochs(run_id)
+    recorded = Records(store)
+    columns = recorded.epochs(run_id)
     names = [field.name for field in dataclasses.fields(EpochRecord)]
     snapshots = {}
-    for epoch in store.snapshot_epochs(run_id):
-        snapshot = store.snapshot(run_id, epoch)
+    for epoch in recorded.snapshot_epochs(run_id):
+        snapshot = recorded.snapshot(run_id, epoch)
         assert snapshot is not None
         snapshots[f"snapshot_{epoch}"] = np.frombuffer(snapshot.to_bytes(), np.uint8)
-    weights = [store.weights(run_id, epoch) for epoch in store.weight_epochs(run_id)]
+    weights = [recorded.weights(run_id, epoch) for epoch in recorded.weight_epochs(run_id)]
     np.savez_compressed(
         FILE,
         allow_pickle=False,

@@ -18,7 +18,9 @@ from rnn_core.forecast.backtest import Fit, refitted_plan, run_backtest
 from rnn_core.messages import N_, Message, RnnError
 from rnn_core.runs.backtests import pack_forecasts
 from rnn_core.runs.control import Control
-from rnn_core.runs.store import Run, RunState, Store
+from rnn_core.runs.records import Records
+from rnn_core.runs.states import RunState
+from rnn_core.runs.store import Run, Store
 from rnn_core.runs.tables import stored_series
 from rnn_core.runs.tasks import BACKTEST, KERAS_MODEL, Task, Tasks
 
@@ -84,9 +86,10 @@ def backtest(order: Order) -> None:
 def keras_model(order: Order) -> None:
     """Write the network after an epoch as a file of Keras."""
     epoch = json.loads(order.task.request)["epoch"]
-    kept = order.store.weights(order.run.id, epoch)
+    records = Records(order.store)
+    kept = records.weights(order.run.id, epoch)
     if kept is None:
-        newest = order.store.newest_weights(order.run.id)
+        newest = records.newest_weights(order.run.id)
         kept = newest if newest is not None and newest.epoch == epoch else None
     if kept is None:
         raise RnnError(

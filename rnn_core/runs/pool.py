@@ -25,14 +25,15 @@ from pathlib import Path
 from typing import Any
 
 from rnn_core.messages import N_, Message
-from rnn_core.runs.store import RunState, Store
+from rnn_core.runs.servers import Servers
+from rnn_core.runs.states import Ledger, RunState
+from rnn_core.runs.store import Store
 from rnn_core.runs.tasks import Tasks
 
 TEND_SECONDS = 1.0
 SPARE_AFTER_SECONDS = 3.0  # when all workers train that long, one more is warmed up
 IDLE_SECONDS = 60.0  # how long more than one idle worker is kept
 RUNS_PER_WORKER = 50  # Keras keeps about 10 MB of every model it ever built
-SILENT_SECONDS = 60.0  # a server on another host that has said nothing for so long is gone
 
 LOOK_SECONDS = 1.0  # a worker hears no more often that its run is looked at
 RETRY_SECONDS = 10.0  # after a worker that did not come up
@@ -82,6 +83,7 @@ class Pool:
     def __init__(self, store: Store, size: int | None = None) -> None:
         self.store = store
         self.tasks = Tasks(store)
+        self._servers = Servers(store)
         self.size = size or default_size()
         self.id = secrets.token_hex(8)
         self._lock = threading.RLock()
@@ -96,7 +98,7 @@ class Pool:
 
         The worker is warmed up ``warm_after`` seconds later, or as soon as there is work.
         """
-        self.store.beat(self.id, socket.gethostname(), os.getpid())
+        self._servers.beat(self.id, socket.gethostname(), os.getpid())
         self._sweep()
         with self._lock:
             if warm_after:
@@ -201,7 +203,7 @@ class Pool:
             self._queue.append(job)
             self._dispatch()
 
-    def _ledger(self, job: dict[str, Any]) -> Store | Tasks:
+    def _ledger(self, job: dict[str, Any]) -> Ledger:
         """Give where the state of a job is written."""
         return self.store if job["do"] == "run" else self.tasks
 
@@ -209,6 +211,7 @@ class Pool:
         """Mark what a server that is gone left unfinished."""
         self.tasks.interrupt(server, TASK_INTERRUPTED)
         self.store.interrupt(server, INTERRUPTED)
+        self._servers.forget(server)
 
     # Everything below is called with the lock held, but for the threads' own loops.
 
@@ -300,7 +303,7 @@ class Pool:
         host = socket.gethostname()
         while not self._closed.wait(TEND_SECONDS):
             try:
-                self.store.beat(self.id, host, os.getpid())
+                self._servers.beat(self.id, host, os.getpid())
                 self._sweep()
                 with self._lock:
                     self._keep_one_warm()
@@ -338,17 +341,8 @@ class Pool:
 
     def _sweep(self) -> None:
         """Mark the live runs of servers that are gone."""
-        here = socket.gethostname()
-        for server, host, pid, heartbeat in self.store.servers():
-            if server == self.id:
-                continue
-            silent = time.time() - heartbeat
-            if host == here:  # a process id may have been given to somebody else since
-                gone = not _alive(pid) or pid == os.getpid() or silent > 10 * SILENT_SECONDS
-            else:
-                gone = silent > SILENT_SECONDS
-            if gone:
-                self._interrupt(server)
+        for server in self._servers.gone(but=self.id):
+            self._interrupt(server)
 
 
 def default_size() -> int:
@@ -385,13 +379,3 @@ def died(code: int) -> Message:
 
 def _is_long(job: dict[str, Any]) -> bool:
     return bool(job.get("trainings", 1) > 1)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Column,
     Float,
@@ -51,64 +53,34 @@ def _run_id() -> Column[str]:
     return Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
 
 
-epochs = Table(
+def _each_epoch(name: str, *columns: Column[Any]) -> Table:
+    """Give a table with one row for each epoch of a run that is kept."""
+    return Table(name, metadata, _run_id(), Column("epoch", Integer, primary_key=True), *columns)
+
+
+def _newest(name: str, *columns: Column[Any]) -> Table:
+    """Give a table with one row for a run, overwritten while it lives."""
+    return Table(name, metadata, _run_id(), Column("epoch", Integer, nullable=False), *columns)
+
+
+def _data() -> Column[bytes]:
+    return Column("data", LargeBinary, nullable=False)
+
+
+epochs = _each_epoch(
     "epochs",
-    metadata,
-    _run_id(),
-    Column("epoch", Integer, primary_key=True),
-    Column("loss", Float, nullable=False),
-    Column("mae", Float, nullable=False),
-    Column("val_loss", Float, nullable=False),
-    Column("val_mae", Float, nullable=False),
-    Column("val_rmse", Float, nullable=False),
-    Column("seconds", Float, nullable=False),
+    *(
+        Column(name, Float, nullable=False)
+        for name in ("loss", "mae", "val_loss", "val_mae", "val_rmse", "seconds")
+    ),
 )
-
-# Snapshots that stay, for scrubbing.
-snapshots = Table(
-    "snapshots",
-    metadata,
-    _run_id(),
-    Column("epoch", Integer, primary_key=True),
-    Column("data", LargeBinary, nullable=False),
-)
-
-# The newest look inside of a run, overwritten while it lives.
-looks = Table(
-    "looks",
-    metadata,
-    _run_id(),
-    Column("epoch", Integer, nullable=False),
-    Column("data", LargeBinary, nullable=False),
-)
-
+snapshots = _each_epoch("snapshots", _data())  # those that stay, for scrubbing
+looks = _newest("looks", _data())  # the newest look inside of a run
 # Weights that stay: a table of their own, so that scrubbing without them reads little.
-weights = Table(
-    "weights",
-    metadata,
-    _run_id(),
-    Column("epoch", Integer, primary_key=True),
-    Column("data", LargeBinary, nullable=False),
-)
-
-# The weights of the newest look, overwritten while a run lives.
-newest_weights = Table(
-    "newest_weights",
-    metadata,
-    _run_id(),
-    Column("epoch", Integer, nullable=False),
-    Column("data", LargeBinary, nullable=False),
-)
-
-# The batches of the epoch under way, overwritten while a run lives.
-batch_losses = Table(
-    "batch_losses",
-    metadata,
-    _run_id(),
-    Column("epoch", Integer, nullable=False),
-    Column("batches", Integer, nullable=False),
-    Column("data", LargeBinary, nullable=False),  # float32, little-endian
-)
+weights = _each_epoch("weights", _data())
+newest_weights = _newest("newest_weights", _data())  # those of the newest look
+# The batches of the epoch under way: float32, little-endian.
+batch_losses = _newest("batch_losses", Column("batches", Integer, nullable=False), _data())
 
 # What a worker does for a run besides its training: a backtest, a file to take away.
 tasks = Table(
@@ -153,4 +125,12 @@ tables = Table(
     Column("filename", Text, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Column("created", Float, nullable=False),
+)
+
+# When a run (by its id) or an uploaded table (by its digest) was last opened.
+openings = Table(
+    "openings",
+    metadata,
+    Column("opened", String(64), primary_key=True),
+    Column("at", Float, nullable=False),  # seconds since 1970
 )

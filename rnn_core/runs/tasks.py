@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +15,8 @@ import sqlalchemy as sa
 
 from rnn_core.messages import Message
 from rnn_core.runs import schema
-from rnn_core.runs.store import LIVE, RunState, Store
+from rnn_core.runs.states import Ledger, RunState
+from rnn_core.runs.store import Store
 
 BACKTEST = "backtest"
 KERAS_MODEL = "keras_model"
@@ -44,11 +44,11 @@ class Task:
     error: Message | None
 
 
-class Tasks:
+class Tasks(Ledger):
     """Reads and writes the tasks of a store."""
 
     def __init__(self, store: Store) -> None:
-        self._engine = store.engine
+        super().__init__(store.engine, schema.tasks)
 
     def create(
         self, run_id: str, kind: str, request: str, owner: str, server: str = "", total: float = 1.0
@@ -98,31 +98,6 @@ class Tasks:
             values["result"] = result
         self._write(sa.update(schema.tasks).where(schema.tasks.c.id == task_id).values(values))
 
-    def move(
-        self, task_id: str, state: RunState, expected: Sequence[RunState] = LIVE, **columns: Any
-    ) -> bool:
-        """Set a task's state if it is in one of those ``expected``; says whether it was."""
-        if state is RunState.RUNNING:
-            columns["started"] = sa.func.coalesce(schema.tasks.c.started, time.time())
-        if not state.live:
-            columns["ended"] = time.time()
-        change = sa.update(schema.tasks).where(
-            schema.tasks.c.id == task_id, schema.tasks.c.state.in_(expected)
-        )
-        return self._write(change.values(state=state, **columns)) > 0
-
-    def fail(self, task_id: str, state: RunState, error: Message) -> bool:
-        """End a live task with the reason why."""
-        return self.move(task_id, state, error=error.to_json())
-
-    def interrupt(self, server: str, reason: Message) -> int:
-        """Mark the live tasks of a server that is gone; gives how many."""
-        columns = schema.tasks.c
-        change = sa.update(schema.tasks).where(columns.server == server, columns.state.in_(LIVE))
-        return self._write(
-            change.values(state=RunState.INTERRUPTED, error=reason.to_json(), ended=time.time())
-        )
-
     def _one(self, query: sa.Select[Any]) -> Task | None:
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
@@ -132,10 +107,6 @@ class Tasks:
         values["state"] = RunState(values["state"])
         values["error"] = Message.from_json(values["error"]) if values["error"] else None
         return Task(**values)
-
-    def _write(self, statement: sa.Executable) -> int:
-        with self._engine.begin() as connection:
-            return connection.execute(statement).rowcount
 
 
 # Not the result, which may be large.

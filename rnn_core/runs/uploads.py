@@ -60,6 +60,12 @@ class Uploads:
             ).scalar_one_or_none()
         return (name or "table", data) if data is not None else None
 
+    def known(self, digest: str) -> bool:
+        """Say whether a table is kept."""
+        query = sa.select(schema.tables.c.digest).where(schema.tables.c.digest == digest)
+        with self._engine.connect() as connection:
+            return connection.execute(query).one_or_none() is not None
+
     def of(self, owner: str) -> list[Upload]:
         """Give the tables that one owner uploaded, newest first."""
         columns = schema.uploads.c

@@ -39,7 +39,9 @@ from rnn_core.records import (
 )
 from rnn_core.runs.control import Control
 from rnn_core.runs.performing import Order, perform
-from rnn_core.runs.store import Run, RunState, Store
+from rnn_core.runs.records import Records
+from rnn_core.runs.states import RunState
+from rnn_core.runs.store import Run, Store
 from rnn_core.runs.tables import stored_series
 from rnn_core.runs.tasks import Tasks
 from rnn_core.series import load_series
@@ -59,13 +61,13 @@ class RunWatcher(Watcher):
 
     def __init__(
         self,
-        store: Store,
+        records: Records,
         run: Run,
         windows: Windows,
         control: Control,
         weights: Callable[[], Sequence[NDArray[np.float32]]],
     ) -> None:
-        self._store = store
+        self._recorded = records
         self._run_id = run.id
         self._control = control
         self._weights = weights
@@ -113,7 +115,7 @@ class RunWatcher(Watcher):
         self._batches.append(losses)
         if done < batches and time.monotonic() - self._batches_written >= FLUSH_SECONDS:
             seen = BatchLosses(epoch, batches, np.concatenate(self._batches))
-            self._store.put_batch_losses(self._run_id, seen)
+            self._recorded.put_batch_losses(self._run_id, seen)
             self._batches_written = time.monotonic()
 
     def on_epoch(self, record: EpochRecord, look: Callable[[], Snapshot]) -> None:
@@ -212,7 +214,7 @@ class RunWatcher(Watcher):
         if newest and newest.epoch in {each.epoch for each in weights}:
             newest = None  # whoever looks for the newest finds those that stay
         if records or look or kept or weights:
-            self._store.append(self._run_id, records, look, kept, weights, newest)
+            self._recorded.append(self._run_id, records, look, kept, weights, newest)
         self._flushed = time.monotonic()
 
 
@@ -308,7 +310,7 @@ class Worker:
         windows = prepare(run.experiment, stored_series(self._store, run.experiment.series))
         trainer = Trainer(run.experiment, windows, self._programs)
         watcher = job.watcher = RunWatcher(
-            self._store, run, windows, job.control, trainer.program.model.get_weights
+            Records(self._store), run, windows, job.control, trainer.program.model.get_weights
         )
         try:
             outcome = trainer.run(watcher)

@@ -148,6 +148,8 @@ def _ordered(
     times: Times, values: Values, rows: NDArray[np.int64], treatment: Treatment, column: str
 ) -> tuple[Times, Values, NDArray[np.int64]]:
     """Put the values into the order of their times, each time once, or refuse."""
+    if (times[1:] > times[:-1]).all():
+        return times, values, rows
     order = np.argsort(times, kind="stable")
     again = np.flatnonzero(times[order][1:] == times[order][:-1]) + 1
     if len(again) and treatment.duplicates == "refuse":

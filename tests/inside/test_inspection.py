@@ -9,6 +9,7 @@ from rnn_core.inside.inspection import Inspection, inspect, look_inside
 from rnn_core.inside.network import BLOCKS
 from rnn_core.messages import ConfigError
 from rnn_core.records import Weights
+from rnn_core.runs.records import Records
 from rnn_core.runs.store import Store
 from tests.inside.networks import KINDS, network, windows
 
@@ -123,7 +124,7 @@ def test_a_run_is_opened_at_any_epoch_that_is_kept(store):
     window = windows(1, 12)[0]
     with pytest.raises(ConfigError, match=r"epoch - are kept.*with weights: -"):
         inspect(run_id, window, store=store)
-    store.append(run_id, [], weights=[kept(2), kept(9)])
+    Records(store).append(run_id, [], weights=[kept(2), kept(9)])
     for epoch, expected in ((2, 2), (9, 9), (None, 9)):
         seen = inspect(run_id, window, epoch=epoch, store=store, target=1.0)
         by_hand = inspect(network("gru", layers=2, seed=expected), window, target=1.0, loss="mae")
@@ -137,7 +138,7 @@ def test_a_run_is_opened_at_any_epoch_that_is_kept(store):
 
 def test_the_newest_weights_of_a_live_run_are_looked_into(store):
     run_id = store.create(EXPERIMENT, "me")
-    store.append(run_id, [], weights=[kept(2)], newest_weights=kept(7))
+    Records(store).append(run_id, [], weights=[kept(2)], newest_weights=kept(7))
     window = windows(1, 12)[0]
     seen = inspect(run_id, window, store=store)
     by_hand = inspect(network("gru", layers=2, seed=7), window)
@@ -148,7 +149,7 @@ def test_the_store_of_this_computer_is_taken_where_none_is_given(tmp_path, monke
     monkeypatch.setenv("RNN_STORE_URL", f"sqlite:///{tmp_path}/own.sqlite")
     store = Store()
     run_id = store.create(EXPERIMENT, "me")
-    store.append(run_id, [], weights=[kept(1)])
+    Records(store).append(run_id, [], weights=[kept(1)])
     assert inspect(run_id, windows(1, 12)[0]).h[1].shape == (12, 3)
     store.close()
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_core.config import OPTIONS, Experiment
 from rnn_core.runs.pool import Pool
-from rnn_core.runs.store import RunState
+from rnn_core.runs.states import RunState
 from rnn_core.runs.uploads import Uploads
 from rnn_core.series import GENERATORS, SOURCES, load_series, read_parameters
 

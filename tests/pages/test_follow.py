@@ -18,7 +18,8 @@ from rnn_core.config import Experiment
 from rnn_core.records import EpochRecord
 from rnn_core.runs.example import EXAMPLE
 from rnn_core.runs.pool import Pool
-from rnn_core.runs.store import RunState
+from rnn_core.runs.records import Records
+from rnn_core.runs.states import RunState
 
 PLOTS = {"plot-forecast", "plot-loss", "plot-hidden"}
 
@@ -59,7 +60,7 @@ def record(epoch: int) -> EpochRecord:
 def live_run(pool: Pool, epochs: int) -> str:
     run_id = pool.store.create(Experiment.from_values({"epochs": 20}), "somebody", pool.id)
     pool.store.move(run_id, RunState.RUNNING)
-    pool.store.append(run_id, [record(epoch) for epoch in range(1, epochs + 1)])
+    Records(pool.store).append(run_id, [record(epoch) for epoch in range(1, epochs + 1)])
     return run_id
 
 
@@ -82,7 +83,7 @@ def test_a_picture_that_the_page_has_is_not_sent_again(pool: Pool) -> None:
     have = {name: picture["version"] for name, picture in first["plots"].items()}
     assert set(have) == PLOTS
     assert news(run_id, have)["plots"] == {}
-    pool.store.append(run_id, [record(4)])
+    Records(pool.store).append(run_id, [record(4)])
     later = news(run_id, have)
     assert set(later["plots"]) == {"plot-loss"}
     assert later["tiles"][0] == "4 / 20"
@@ -93,7 +94,7 @@ def test_a_picture_that_the_page_has_is_not_sent_again(pool: Pool) -> None:
 def test_news_stay_small_however_many_epochs(pool: Pool) -> None:
     run_id = pool.store.create(Experiment.from_values({"epochs": 5000}), "somebody", pool.id)
     pool.store.move(run_id, RunState.RUNNING)
-    pool.store.append(run_id, [record(epoch) for epoch in range(1, 5001)])
+    Records(pool.store).append(run_id, [record(epoch) for epoch in range(1, 5001)])
     assert len(ask(run_id)[1]) < 40_000
 
 
@@ -139,6 +140,6 @@ def test_news_are_in_the_language_of_who_asks(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_untrained_network_is_on_the_loss_before_any_epoch(pool: Pool) -> None:
     run_id = live_run(pool, 0)
-    pool.store.append(run_id, [EpochRecord(**{**record(1).__dict__, "epoch": 0})])
+    Records(pool.store).append(run_id, [EpochRecord(**{**record(1).__dict__, "epoch": 0})])
     loss = json.loads(news(run_id)["plots"]["plot-loss"]["figure"])["data"][0]
     assert len(np.atleast_1d(loss["y"]["bdata"])) == 1

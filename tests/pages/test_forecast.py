@@ -21,7 +21,9 @@ from rnn_core.records import EpochRecord, Weights
 from rnn_core.runs.backtests import pack_forecasts
 from rnn_core.runs.example import EXAMPLE
 from rnn_core.runs.pool import Pool, died
-from rnn_core.runs.store import Run, RunState
+from rnn_core.runs.records import Records
+from rnn_core.runs.states import RunState
+from rnn_core.runs.store import Run
 from rnn_core.runs.tasks import BACKTEST, KERAS_MODEL, Task
 from rnn_core.series import load_series
 
@@ -56,16 +58,16 @@ def example(pool: Pool, **changes: object) -> Run:
 def adopt(pool: Pool, run: Run, weights: list[Weights] | None = None) -> None:
     """Put in a run with the example's curve, look and weights."""
     store = pool.store
-    columns = store.epochs(EXAMPLE)
+    columns = Records(store).epochs(EXAMPLE)
     records = [
         EpochRecord(int(row[0]), *map(float, row[1:]))
         for row in zip(*columns.values(), strict=True)
     ]
-    look = store.look(EXAMPLE)
-    kept = store.newest_weights(EXAMPLE)
+    look = Records(store).look(EXAMPLE)
+    kept = Records(store).newest_weights(EXAMPLE)
     assert look is not None
     assert kept is not None
-    store.adopt(run, records, [look], [kept] if weights is None else weights)
+    Records(store).adopt(run, records, [look], [kept] if weights is None else weights)
 
 
 def test_it_opens_with_the_verdict_on_the_example(app: AppTest) -> None:
@@ -306,7 +308,7 @@ def test_the_download_buttons_are_there(app: AppTest) -> None:
 def test_a_run_without_weights_is_refused_in_a_sentence(
     app: AppTest, pool: Pool, changes: dict[str, object], words: str
 ) -> None:
-    pool.store.adopt(example(pool, id="bare", **changes), [], [])
+    Records(pool.store).adopt(example(pool, id="bare", **changes), [], [])
     opened(app, "bare")
     assert not app.exception
     assert words in texts(app)
@@ -329,7 +331,7 @@ def test_a_link_to_a_run_that_is_gone_shows_the_example(app: AppTest) -> None:
 
 
 def test_a_network_that_ran_away_has_a_verdict(app: AppTest, pool: Pool) -> None:
-    kept = pool.store.newest_weights(EXAMPLE)
+    kept = Records(pool.store).newest_weights(EXAMPLE)
     assert kept is not None
     nothing = Weights(kept.epoch, tuple(np.full_like(array, np.nan) for array in kept.arrays))
     scores = Scores(float("nan"), float("nan"), 48.04, 41.85)

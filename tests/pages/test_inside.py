@@ -15,7 +15,8 @@ from rnn_core.config import Experiment
 from rnn_core.inside.network import BLOCKS
 from rnn_core.records import EpochRecord, Weights
 from rnn_core.runs.pool import Pool
-from rnn_core.runs.store import RunState
+from rnn_core.runs.records import Records
+from rnn_core.runs.states import RunState
 
 VISITOR = "a visitor of this test"
 
@@ -47,7 +48,7 @@ def stored(pool: Pool, epochs: int = 4, *, state=RunState.FINISHED, **values: ob
         arrays += [random.normal(size=(units, 1)), random.normal(size=1)]
         kept.append(Weights(epoch, tuple((0.5 * each).astype(np.float32) for each in arrays)))
     records = [EpochRecord(epoch, 1, 1, 1, 1, 1, epoch) for epoch in range(1, epochs + 1)]
-    pool.store.append(run_id, records, weights=kept)
+    Records(pool.store).append(run_id, records, weights=kept)
     assert pool.store.move(run_id, state, epoch=epochs)
     return run_id
 
@@ -240,13 +241,13 @@ def test_a_live_run_is_followed_until_the_slider_is_moved(app: AppTest, pool: Po
     run_id = stored(pool, state=RunState.RUNNING, epochs=4)
     opened(app, run_id)
     assert "epoch 4 of 4" in said(app)
-    old = pool.store.weights(run_id, 1)
+    old = Records(pool.store).weights(run_id, 1)
     assert old is not None
-    pool.store.append(run_id, [], weights=[Weights(5, old.arrays)])
+    Records(pool.store).append(run_id, [], weights=[Weights(5, old.arrays)])
     app.run()
     assert widget(app, "select_slider", "inside-epoch").value == 5
     widget(app, "select_slider", "inside-epoch").set_value(2).run()
-    pool.store.append(run_id, [], weights=[Weights(6, old.arrays)])
+    Records(pool.store).append(run_id, [], weights=[Weights(6, old.arrays)])
     app.run()
     assert "epoch 2 of 4" in said(app)
     widget(app, "toggle", "inside-follow").set_value(True).run()

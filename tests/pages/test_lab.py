@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_core.config import OPTIONS, Experiment
 from rnn_core.runs.pool import Pool
-from rnn_core.runs.store import RunState
+from rnn_core.runs.states import RunState
 
 # The first six go with a table or a generator; the others belong to another page.
 ELSEWHERE = {"table", "value", "time", "length", "noise", "series-seed"}

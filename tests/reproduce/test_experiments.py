@@ -17,6 +17,7 @@ from rnn_core.engine.stateful import StatefulNetwork
 from rnn_core.forecast.backtest import Fit, baseline_fit_predict
 from rnn_core.reproduce import adding, airpassengers, m4, mackey_glass, shampoo
 from rnn_core.reproduce.adjusted import deseasonalised, detrended
+from rnn_core.reproduce.free_runs import FreeRuns
 from rnn_core.reproduce.publications import PUBLICATIONS
 from rnn_core.reproduce.results import Result
 from rnn_core.series import Series
@@ -31,7 +32,7 @@ TINY = {
         judged_on=16,
     ),
     "mackey-glass": mackey_glass.Plan(
-        repeats=1, known=1, ahead=0.2, units=3, timesteps=5, epochs=1
+        repeats=1, known=1, ahead=0.2, networks=("script", "reservoir", "windows"), trained=1
     ),
     "m4": m4.Plan(
         series=("airline",), preparations=("raw", "deseasonalised-difference"), seeds=1,
@@ -162,6 +163,21 @@ def test_mackey_glass_is_sampled_between_the_steps_of_the_solver() -> None:
     np.testing.assert_allclose(values[[0, points, 2 * points]], whole[[0, every, 2 * every]])
     # 26 points further are 68.29 time units: between two steps of the solver, and two of these.
     assert min(whole[68:70]) < values[26] < max(whole[68:70])
+
+
+def test_a_run_through_the_training_part_is_judged_where_it_ends() -> None:
+    values = mackey_glass.sampled(30)
+    runs = FreeRuns(after=values[20:], through=values[12:20])
+    assert mackey_glass.judged(values, 20, runs) == (0, 0)
+    away = FreeRuns(after=3 * values[20:], through=values[12:20])
+    assert mackey_glass.judged(values, 20, away) == (pytest.approx(100), 0)
+    assert len(mackey_glass.judged(values, 20, FreeRuns(values[20:]))) == 1
+
+
+def test_a_run_that_went_away_counts_as_the_worst() -> None:
+    truth = np.ones(4)
+    assert mackey_glass.bounded_smape(truth, np.array([1.0, 2.0, np.nan, np.inf])) == 200
+    assert mackey_glass.bounded_smape(truth, 3 * truth) == pytest.approx(100)
 
 
 def test_naive2_repeats_the_last_value_with_its_season() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from rnn_core.engine.trainer import Stopped
 from rnn_core.runs.control import ANSWER_SECONDS, LOOKED_SECONDS, Control
-from rnn_core.runs.store import RunState
+from rnn_core.runs.states import RunState
 
 
 class Training:

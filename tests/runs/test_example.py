@@ -16,7 +16,9 @@ from rnn_core.runs.example import (
     unpack_weights,
     write_example,
 )
-from rnn_core.runs.store import RunState, Store
+from rnn_core.runs.records import Records
+from rnn_core.runs.states import RunState
+from rnn_core.runs.store import Store
 from rnn_core.runs.worker import KEPT_EPOCHS
 from rnn_core.series import load_series
 from rnn_core.windows import prepare
@@ -36,22 +38,22 @@ def test_the_example_is_a_finished_run_of_the_default_experiment(store):
     assert run.state is RunState.FINISHED
     assert run.owner == ""
     assert run.epoch == 150
-    columns = store.epochs(EXAMPLE)
+    columns = Records(store).epochs(EXAMPLE)
     assert columns["epoch"].tolist() == list(range(1, 151))
     assert run.ended - run.started == pytest.approx(columns["seconds"][-1])
-    assert store.look(EXAMPLE).epoch == 150
+    assert Records(store).look(EXAMPLE).epoch == 150
     kept = kept_epochs(150, KEPT_EPOCHS)
     assert len(kept) >= 62
-    assert store.snapshot_epochs(EXAMPLE) == sorted(kept)
+    assert Records(store).snapshot_epochs(EXAMPLE) == sorted(kept)
     best = int(columns["epoch"][columns["val_loss"].argmin()])
-    assert store.weight_epochs(EXAMPLE) == sorted(kept | {best})
+    assert Records(store).weight_epochs(EXAMPLE) == sorted(kept | {best})
 
 
 def test_its_weights_are_those_of_its_snapshots(store):
     run = store.run(EXAMPLE)
     windows = prepare(run.experiment, load_series(run.experiment.series))
-    for epoch in store.snapshot_epochs(EXAMPLE):
-        snapshot = store.snapshot(EXAMPLE, epoch)
+    for epoch in Records(store).snapshot_epochs(EXAMPLE):
+        snapshot = Records(store).snapshot(EXAMPLE, epoch)
         seen = inspect(EXAMPLE, windows.inputs(windows.held_out), epoch=epoch, store=store)
         forecast = windows.in_units(seen.output[:, 0], windows.held_out)
         np.testing.assert_allclose(forecast, snapshot.forecast, rtol=1e-5)
@@ -77,30 +79,30 @@ def test_packed_weights_come_back_exactly():
 def test_its_scores_and_verdict_are_those_of_its_forecast(store):
     run = store.run(EXAMPLE)
     windows = prepare(run.experiment, load_series(run.experiment.series))
-    look = store.look(EXAMPLE)
+    look = Records(store).look(EXAMPLE)
     assert [layer.shape for layer in look.hidden] == [(12, 32)]
     scores = score(windows.series, windows.test, look.forecast[len(windows.validation) :])
     assert run.scores == scores
     assert run.verdict == verdict(scores)
     assert run.verdict.kind == "verdict.beats"
     errors = look.forecast[:10] - windows.series.values[windows.validation]
-    last = store.epochs(EXAMPLE)["val_rmse"][-1]
+    last = Records(store).epochs(EXAMPLE)["val_rmse"][-1]
     assert np.sqrt(np.mean(errors**2)) == pytest.approx(last, rel=1e-9)
 
 
 def test_it_is_put_in_once(store, monkeypatch):
     adopted = []
-    monkeypatch.setattr(store, "adopt", lambda *run: adopted.append(run))
+    monkeypatch.setattr(Records, "adopt", lambda *run: adopted.append(run))
     ensure_example(store)
     assert adopted == []
 
 
 def test_an_older_one_is_replaced(store):
     run = store.run(EXAMPLE)
-    store.adopt(dataclasses.replace(run, created=run.created - 1), [], [])
+    Records(store).adopt(dataclasses.replace(run, created=run.created - 1), [], [])
     ensure_example(store)
     assert store.run(EXAMPLE) == run
-    assert len(store.epochs(EXAMPLE)["epoch"]) == 150
+    assert len(Records(store).epochs(EXAMPLE)["epoch"]) == 150
 
 
 def test_without_the_file_there_is_no_example(tmp_path, monkeypatch):
@@ -118,15 +120,16 @@ def test_what_is_written_is_what_is_shipped(store, tmp_path, monkeypatch):
     other = Store(f"sqlite:///{tmp_path}/other.sqlite")
     ensure_example(other)
     assert other.run(EXAMPLE) == shipped
-    ours, theirs = store.epochs(EXAMPLE), other.epochs(EXAMPLE)
+    mine, its = Records(store), Records(other)
+    ours, theirs = mine.epochs(EXAMPLE), its.epochs(EXAMPLE)
     assert all(ours[name].tolist() == theirs[name].tolist() for name in ours)
-    assert other.snapshot_epochs(EXAMPLE) == store.snapshot_epochs(EXAMPLE)
-    for epoch in other.snapshot_epochs(EXAMPLE):
-        one, again = store.snapshot(EXAMPLE, epoch), other.snapshot(EXAMPLE, epoch)
+    assert its.snapshot_epochs(EXAMPLE) == mine.snapshot_epochs(EXAMPLE)
+    for epoch in mine.snapshot_epochs(EXAMPLE):
+        one, again = mine.snapshot(EXAMPLE, epoch), its.snapshot(EXAMPLE, epoch)
         assert one.to_bytes() == again.to_bytes()
-    assert other.weight_epochs(EXAMPLE) == store.weight_epochs(EXAMPLE)
-    for epoch in other.weight_epochs(EXAMPLE):
-        one, again = store.weights(EXAMPLE, epoch), other.weights(EXAMPLE, epoch)
+    assert its.weight_epochs(EXAMPLE) == mine.weight_epochs(EXAMPLE)
+    for epoch in its.weight_epochs(EXAMPLE):
+        one, again = mine.weights(EXAMPLE, epoch), its.weights(EXAMPLE, epoch)
         assert one.to_bytes() == again.to_bytes()
     other.close()
 
@@ -158,7 +161,7 @@ def test_training_anew_gives_the_losses_that_are_shipped(store):
     experiment = Experiment()
     windows = prepare(experiment, load_series(experiment.series))
     Trainer(experiment, windows).run(watcher)
-    shipped = store.epochs(EXAMPLE)
+    shipped = Records(store).epochs(EXAMPLE)
     for name in ("loss", "mae", "val_loss", "val_mae", "val_rmse"):
         ours = [getattr(record, name) for record in watcher.records]
         # Other processors round differently.

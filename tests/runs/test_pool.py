@@ -18,7 +18,9 @@ from rnn_core.engine.program import in_halves
 from rnn_core.forecast.backtest import Backtest, refitted_plan
 from rnn_core.runs.backtests import stored_backtest
 from rnn_core.runs.pool import LOOK_SECONDS, Pool, _Worker
-from rnn_core.runs.store import Run, RunState, Store
+from rnn_core.runs.records import Records
+from rnn_core.runs.states import RunState
+from rnn_core.runs.store import Run, Store
 from rnn_core.runs.tasks import BACKTEST, KERAS_MODEL, Task
 from rnn_core.series import load_series
 
@@ -97,11 +99,11 @@ def test_a_run_is_trained_recorded_and_judged(bench: Bench) -> None:
     assert run.epoch == 30
     assert run.scores is not None
     assert run.scores.seasonal_naive_rmse == pytest.approx(41.85, abs=0.01)
-    curve = bench.store.epochs(run.id)
+    curve = Records(bench.store).epochs(run.id)
     assert curve["epoch"].tolist() == list(range(1, 31))
-    kept = bench.store.snapshot_epochs(run.id)
+    kept = Records(bench.store).snapshot_epochs(run.id)
     assert {1, 30} <= set(kept)
-    look = bench.store.look(run.id)
+    look = Records(bench.store).look(run.id)
     assert look is not None
     assert look.epoch == 30
     assert look.hidden[0].shape == (12, 4)
@@ -115,7 +117,7 @@ def test_the_same_experiment_gives_the_same_curve_in_a_worker_that_has_trained_o
     for cell in ("lstm", "gru", "lstm"):
         run_id = bench.submit(experiment(cell=cell))
         bench.wait_for(run_id, RunState.FINISHED)
-        curves.append(bench.store.epochs(run_id))
+        curves.append(Records(bench.store).epochs(run_id))
     first, other, again = curves
     for name in ("loss", "val_loss", "mae", "val_mae", "val_rmse"):
         assert first[name].tolist() == again[name].tolist()
@@ -135,7 +137,7 @@ def test_a_run_beside_another_has_the_curve_of_one_alone(pair: Bench) -> None:
     pair.wait_for(beside, RunState.FINISHED)
     assert pair.run(other).state is RunState.RUNNING
     pair.pool.command(other, "stop")
-    curves = [pair.store.epochs(run_id) for run_id in (alone, beside)]
+    curves = [Records(pair.store).epochs(run_id) for run_id in (alone, beside)]
     for name in ("loss", "val_loss", "mae", "val_mae", "val_rmse"):
         assert curves[0][name].tolist() == curves[1][name].tolist()
 
@@ -224,7 +226,7 @@ def test_a_killed_worker_is_told_of_keeps_what_it_wrote_and_is_replaced(bench: B
     assert run.error is not None
     assert run.error.kind == "run.killed"
     assert "SIGKILL" in str(run.error)
-    assert len(bench.store.epochs(run_id)["epoch"]) == run.epoch >= 5
+    assert len(Records(bench.store).epochs(run_id)["epoch"]) == run.epoch >= 5
     stopped = bench.submit(experiment(epochs=10_000))
     wait_until(lambda: bench.pool.worker_pid(stopped) is not None)
     assert bench.pool.worker_pid(stopped) != pid

@@ -5,19 +5,11 @@ import pytest
 
 from rnn_core.config import Experiment, SeriesConfig
 from rnn_core.messages import SeriesError
-from rnn_core.runs.store import Store
 from rnn_core.runs.tables import keep_table, stored_series, stored_table
 from rnn_core.runs.uploads import Uploads
 
 DATA = b"when,x,y\n2020-01,1,10\n2020-02,2,20\n2020-03,3,30\n"
 DIGEST = hashlib.sha256(DATA).hexdigest()
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = Store(f"sqlite:///{tmp_path}/runs.sqlite")
-    yield store
-    store.close()
 
 
 def test_an_upload_is_read_and_kept(store):

@@ -4,17 +4,10 @@ import pytest
 
 from rnn_core.config import Experiment
 from rnn_core.messages import Message
-from rnn_core.runs.store import RunState, Store
+from rnn_core.runs.states import RunState
 from rnn_core.runs.tasks import BACKTEST, Tasks
 
 REASON = Message("why", "It broke.")
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = Store(f"sqlite:///{tmp_path}/runs.sqlite")
-    yield store
-    store.close()
 
 
 @pytest.fixture

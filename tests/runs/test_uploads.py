@@ -2,15 +2,12 @@
 
 import pytest
 
-from rnn_core.runs.store import Store
 from rnn_core.runs.uploads import Uploads
 
 
 @pytest.fixture
-def uploads(tmp_path):
-    store = Store(f"sqlite:///{tmp_path / 'runs.sqlite'}")
-    yield Uploads(store)
-    store.close()
+def uploads(store):
+    return Uploads(store)
 
 
 def test_tables_are_kept_by_their_digest(uploads):

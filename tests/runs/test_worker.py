@@ -10,7 +10,7 @@ from rnn_core import records
 from rnn_core.config import Experiment
 from rnn_core.records import EpochRecord, Snapshot, kept_epochs
 from rnn_core.runs import worker
-from rnn_core.runs.store import Store
+from rnn_core.runs.records import Records
 from rnn_core.runs.worker import RunWatcher
 from rnn_core.series import load_series
 from rnn_core.windows import prepare
@@ -27,13 +27,6 @@ class NoControl:
         """Let it go on."""
 
 
-@pytest.fixture
-def store(tmp_path):
-    store = Store(f"sqlite:///{tmp_path}/runs.sqlite")
-    yield store
-    store.close()
-
-
 class Training:
     """Epochs whose weights are their own number, through a watcher."""
 
@@ -46,15 +39,16 @@ class Training:
         windows = prepare(experiment, load_series(experiment.series))
         run = store.run(self.run_id)
         self.control = NoControl()
-        self.watcher = RunWatcher(store, run, windows, self.control, self.weights)
+        self.records = Records(store)
+        self.watcher = RunWatcher(self.records, run, windows, self.control, self.weights)
         self.written = []  # the newest weights, at every write
-        append = store.append
+        append = self.records.append
 
         def noted(*arguments):
             self.written.append(arguments[5])
             append(*arguments)
 
-        store.append = noted
+        self.records.append = noted
 
     def weights(self):
         self.fetched += 1
@@ -75,8 +69,8 @@ class Training:
         self.watcher.end(final or self.snapshot())
 
     def kept(self):
-        store, run_id = self.store, self.run_id
-        found = {e: store.weights(run_id, e) for e in store.weight_epochs(run_id)}
+        epochs = self.records.weight_epochs(self.run_id)
+        found = {epoch: self.records.weights(self.run_id, epoch) for epoch in epochs}
         return {epoch: each.arrays[0][0, 0] for epoch, each in found.items()}
 
 
@@ -90,9 +84,9 @@ def test_weights_are_kept_with_the_snapshots_and_of_the_best_epoch(store):
     kept = training.kept()
     assert set(kept) == kept_epochs(300) | {best}
     assert len(kept) >= 63
-    assert set(store.snapshot_epochs(training.run_id)) == kept_epochs(300)
+    assert set(training.records.snapshot_epochs(training.run_id)) == kept_epochs(300)
     assert all(value == epoch for epoch, value in kept.items())
-    assert store.newest_weights(training.run_id).epoch == 300
+    assert training.records.newest_weights(training.run_id).epoch == 300
 
 
 def test_weights_that_early_stopping_took_back_are_those_of_the_end(store):
@@ -104,7 +98,7 @@ def test_weights_that_early_stopping_took_back_are_those_of_the_end(store):
     kept = training.kept()
     assert kept[2] == kept[7] == 2
     assert kept[6] == 6
-    assert store.newest_weights(training.run_id).arrays[0][0, 0] == 2
+    assert training.records.newest_weights(training.run_id).arrays[0][0, 0] == 2
 
 
 def test_the_newest_weights_go_with_the_newest_look(store, monkeypatch):
@@ -113,8 +107,8 @@ def test_the_newest_weights_go_with_the_newest_look(store, monkeypatch):
     for epoch in (1, 2, 3):
         training.train([1.0])
         training.watcher.flush()
-        assert store.look(training.run_id).epoch == epoch
-        assert store.newest_weights(training.run_id).epoch == epoch
+        assert training.records.look(training.run_id).epoch == epoch
+        assert training.records.newest_weights(training.run_id).epoch == epoch
 
 
 def test_weights_go_with_a_look_only_where_somebody_looks_at_them(store, monkeypatch):
@@ -128,8 +122,8 @@ def test_weights_go_with_a_look_only_where_somebody_looks_at_them(store, monkeyp
         time.sleep(0.01)  # far longer than a look takes here, of which each may cost so little
         training.train([1000.0])
         training.watcher.flush()
-        assert store.look(training.run_id).epoch == training.epoch
-        assert store.newest_weights(training.run_id).epoch == newest
+        assert training.records.look(training.run_id).epoch == training.epoch
+        assert training.records.newest_weights(training.run_id).epoch == newest
 
 
 def test_nobody_looks_nothing_is_looked_into_but_what_stays(store, monkeypatch):
@@ -168,7 +162,7 @@ def test_weights_that_stay_are_not_written_twice(store):
     training.end()
     assert set(training.kept()) == set(range(1, 11))
     assert all(newest is None for newest in training.written)
-    assert store.newest_weights(training.run_id).epoch == 10
+    assert training.records.newest_weights(training.run_id).epoch == 10
 
 
 def test_weights_are_fetched_once_an_epoch_and_only_when_needed(store, monkeypatch):
@@ -187,17 +181,17 @@ def test_batches_of_an_epoch_that_takes_long_are_written(store, monkeypatch):
         training.watcher.on_batches(1, done, 6, piece)
         now += 0.06
     # The second came too soon after the first, the third with the end of the epoch.
-    assert store.batch_losses(training.run_id) is None
+    assert training.records.batch_losses(training.run_id) is None
     training.watcher.on_batches(2, 2, 6, pieces[0])
     now += 0.2
     training.watcher.on_batches(2, 4, 6, pieces[1])
-    seen = store.batch_losses(training.run_id, newer_than=1)
+    seen = training.records.batch_losses(training.run_id, newer_than=1)
     assert (seen.epoch, seen.batches, seen.losses.tolist()) == (2, 6, [4, 4, 3, 3])
-    assert store.batch_losses(training.run_id, newer_than=2) is None
+    assert training.records.batch_losses(training.run_id, newer_than=2) is None
     store.delete(training.run_id)
     now += 0.2
     training.watcher.on_batches(2, 5, 6, pieces[2])
-    assert store.batch_losses(training.run_id) is None
+    assert training.records.batch_losses(training.run_id) is None
 
 
 def test_a_write_that_fails_beside_the_training_ends_it(store):
@@ -212,9 +206,9 @@ def test_a_write_that_fails_beside_the_training_ends_it(store):
     def full(*arguments):
         raise OSError("no space left on device")
 
-    append, store.append = store.append, full
+    append, training.records.append = training.records.append, full
     with pytest.raises(OSError, match="no space left"):
         on_a_full_disk()
-    store.append = append
+    training.records.append = append
     training.watcher.flush()
     assert store.run(training.run_id).epoch >= 1

@@ -28,7 +28,7 @@ from rnn_core.plots import (
 )
 from rnn_core.plots.methods import METHODS
 from rnn_core.runs.backtests import stored_backtest
-from rnn_core.runs.store import RunState
+from rnn_core.runs.states import RunState
 from rnn_core.runs.tasks import BACKTEST
 
 MOST_FOLDS = int(options_of(BacktestConfig)["folds"].high or 0)

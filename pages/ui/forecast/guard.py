@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui.forecast.judged import epoch_to_judge
 from pages.ui.i18n import _, plain, say
 from pages.ui.prepared import windows_of
-from pages.ui.runtime import store
+from pages.ui.runtime import records, store
 from rnn_core.cells import CELLS
 from rnn_core.config import OPTIONS
 from rnn_core.inside.network import BLOCKS
@@ -35,7 +35,7 @@ def epoch_of(run: Run | None) -> int | None:
             )
         )
         return None
-    if not store().weight_epochs(run.id) and store().newest_weights(run.id) is None:
+    if not records().weight_epochs(run.id) and records().newest_weights(run.id) is None:
         if run.state.live:
             st.info(_("This run has just begun: its forecasts come with its first epochs."))
             _follow(run, awaits_weights=True)
@@ -108,7 +108,7 @@ def _follow(run: Run, *, awaits_weights: bool = False) -> None:
     def tick() -> None:
         now = store().run(run.id)
         ended = now is None or not now.state.live
-        if ended or (awaits_weights and store().newest_weights(run.id) is not None):
+        if ended or (awaits_weights and records().newest_weights(run.id) is not None):
             st.rerun()
 
     tick()

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from pages.ui.prepared import windows_of
-from pages.ui.runtime import store
+from pages.ui.runtime import records, store
 from rnn_core.config import BacktestConfig, Experiment
 from rnn_core.forecast.backtest import (
     Backtest,
@@ -65,7 +65,7 @@ def epoch_to_judge(run: Run) -> int:
 
     Raises ``ConfigError`` where no weights are kept, or the network cannot be read.
     """
-    if run.best_epoch is not None and store().weights(run.id, run.best_epoch) is not None:
+    if run.best_epoch is not None and records().weights(run.id, run.best_epoch) is not None:
         return run.best_epoch
     return stored_network(store(), run)[0]
 
@@ -117,7 +117,7 @@ def _judge(url: str, question: Question, experiment: Experiment) -> Judged:
     _, network = stored_network(store(), run, question.epoch if _kept(question) else None)
     with np.errstate(all="ignore"):  # a network that ran away is for the verdict to tell
         evaluation = evaluate(windows, lambda batch: predict(network, batch), question.horizon)
-        curve = store().epochs(run.id)
+        curve = records().epochs(run.id)
         evidence = gather(experiment, windows, curve["loss"], curve["val_loss"], evaluation)
         findings = diagnose(evidence)
         conclusion = conclude(evidence, findings)
@@ -158,4 +158,4 @@ def _backtests(
 
 
 def _kept(question: Question) -> bool:
-    return store().weights(question.run_id, question.epoch) is not None
+    return records().weights(question.run_id, question.epoch) is not None

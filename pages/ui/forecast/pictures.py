@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from pages.ui.forecast.controls import Chosen
 from pages.ui.forecast.judged import Judged, path_of
 from pages.ui.i18n import _, say
-from pages.ui.runtime import store
+from pages.ui.runtime import records, store
 from rnn_core.forecast.accuracy import MEASURES
 from rnn_core.forecast.free_run import feeding_message
 from rnn_core.forecast.paths import MODES
@@ -132,7 +132,7 @@ def lag_picture(judged: Judged, chosen: Chosen, slide: int | None = None) -> Pic
 
 def loss_picture(judged: Judged, chosen: Chosen) -> Picture:
     """Draw training and validation loss, epoch by epoch."""
-    curve = store().epochs(judged.question.run_id)
+    curve = records().epochs(judged.question.run_id)
     epochs, loss, val_loss = (curve[name] for name in ("epoch", "loss", "val_loss"))
     run = store().run(judged.question.run_id)
     best = run.best_epoch if run is not None else None

@@ -12,7 +12,7 @@ from pages.ui.forecast.judged import Judged
 from pages.ui.i18n import _, plain, say
 from pages.ui.once import once
 from pages.ui.plot import plot
-from pages.ui.runtime import pool, store
+from pages.ui.runtime import pool, records, store
 from pages.ui.visitor import visitor
 from rnn_core.config import Experiment
 from rnn_core.forecast.seeds import Band, band, spread, spread_message
@@ -24,7 +24,8 @@ from rnn_core.plots import (
     seeds_loss_figure,
     thin_curve,
 )
-from rnn_core.runs.store import Run, RunState
+from rnn_core.runs.states import RunState
+from rnn_core.runs.store import Run
 
 MORE = 5
 TICK_SECONDS = 1.0
@@ -97,11 +98,11 @@ def _bands(judged: Judged, runs: list[Run]) -> None:
     found = spread([each.rmse for each in scores])
     st.markdown(f"**{plain(say(spread_message(found, name, best)))}**")
 
-    curves = [store().epochs(run.id) for run in runs]
+    curves = [records().epochs(run.id) for run in runs]
     loss, val_loss = (
         _curves(band([curve[key] for curve in curves])) for key in ("loss", "val_loss")
     )
-    looks = [store().look(run.id) for run in runs]
+    looks = [records().look(run.id) for run in runs]
     forecasts = band([look.forecast for look in looks if look is not None])
     targets = windows.held_out
     _places, truth, median, low, high, shown = thin_curve(

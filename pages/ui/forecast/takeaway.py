@@ -24,13 +24,13 @@ from pages.ui.forecast.table import about, points_at, rows_of
 from pages.ui.forecast.tasks import follow
 from pages.ui.forecast.verdict import others
 from pages.ui.i18n import _, plain, say
-from pages.ui.runtime import pool, store
-from rnn_core.cells import CELLS
+from pages.ui.run_title import title_of
+from pages.ui.runtime import pool, records, store
 from rnn_core.config import OPTIONS
 from rnn_core.forecast.accuracy import MEASURES
 from rnn_core.forecast.paths import MODES
 from rnn_core.messages import SeriesError
-from rnn_core.runs.store import RunState
+from rnn_core.runs.states import RunState
 from rnn_core.runs.tasks import KERAS_MODEL
 from rnn_core.takeaway.report import Section, html_report
 from rnn_core.takeaway.script import standalone_script
@@ -52,7 +52,7 @@ def takeaway(judged: Judged, chosen: Chosen) -> None:
     with st.container(border=True):
         st.markdown(_("**Report**: verdict, tables and interactive figures in one HTML file"))
         # Its words are the visitor's: the file is written where no language is known.
-        title, sections = report_title(judged), report_sections(judged, chosen)
+        title, sections = title_of(judged.experiment), report_sections(judged, chosen)
         _download(_("Report (HTML)"), "report.html", lambda: html_report(title, sections))
     with st.container(border=True):
         st.markdown(_("**Network and training**, for Keras and for TensorBoard"))
@@ -123,9 +123,9 @@ def tensorboard(judged: Judged) -> bytes:
     run_id = judged.question.run_id
     run = store().run(run_id)
     started = run.started or run.created if run is not None else 0.0
-    kept = (store().weights(run_id, epoch) for epoch in store().weight_epochs(run_id))
+    kept = (records().weights(run_id, epoch) for epoch in records().weight_epochs(run_id))
     return tensorboard_zip(
-        store().epochs(run_id),
+        records().epochs(run_id),
         [each for each in kept if each is not None],
         judged.experiment.model.layers,
         started,
@@ -153,17 +153,6 @@ def weights(judged: Judged) -> bytes:
     named = {f"{place:02d}": array for place, array in enumerate(arrays)}
     np.savez(buffer, allow_pickle=False, **named)
     return buffer.getvalue()
-
-
-def report_title(judged: Judged) -> str:
-    """Name the run."""
-    model, series = judged.experiment.model, judged.experiment.series
-    return _("{cell} {hidden}×{layers} on {series}").format(
-        cell=_(CELLS[model.cell].label),
-        hidden=model.hidden_size,
-        layers=model.layers,
-        series=_(OPTIONS["series"].choices[series.source]),
-    )
 
 
 def report_sections(judged: Judged, chosen: Chosen) -> list[Section]:

@@ -11,7 +11,7 @@ from pages.ui.i18n import _, plain, say
 from pages.ui.once import once
 from pages.ui.runtime import pool
 from pages.ui.visitor import visitor
-from rnn_core.runs.store import RunState
+from rnn_core.runs.states import RunState
 from rnn_core.runs.tasks import Task
 
 TICK_SECONDS = 0.5

@@ -14,7 +14,7 @@ from pages.ui.inside.reading import known_targets
 from pages.ui.inside.scene import VIEW, Scene, heading, read, settle
 from pages.ui.inside.views import VIEWS, View
 from pages.ui.run_title import title
-from pages.ui.runtime import pool, store
+from pages.ui.runtime import pool, records, store
 from rnn_core.config import SeriesConfig
 from rnn_core.messages import RnnError
 from rnn_core.runs.store import Run
@@ -52,7 +52,7 @@ def _every(run: Run) -> float | None:
 
 
 def _draw(run: Run, beside: Run | None, reads: SeriesConfig | None) -> None:
-    kept = tuple(store().weight_epochs(run.id))
+    kept = tuple(records().weight_epochs(run.id))
     if not kept:
         st.info(
             _("Nothing to see yet: the first epoch is under way.")
@@ -112,7 +112,7 @@ def _scene(run: Run, kept: tuple[int, ...], epoch: int, reads: SeriesConfig | No
 
 def _beside(scene: Scene, run: Run, reads: SeriesConfig | None) -> list[Scene]:
     """Give the scene of another run at the same share of its epochs and the same time step."""
-    kept = tuple(store().weight_epochs(run.id))
+    kept = tuple(records().weight_epochs(run.id))
     if not kept:
         st.info(_("Of the run beside no weights are kept."))
         return []

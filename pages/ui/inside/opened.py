@@ -17,7 +17,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages.ui.inside.reading import Reading
-from pages.ui.runtime import store
+from pages.ui.runtime import records, store
 from rnn_core.inside.activations import Floats
 from rnn_core.inside.inspection import Inspection, look_inside
 from rnn_core.inside.memory import memory
@@ -100,7 +100,7 @@ def newest(run: Run) -> tuple[int, Network] | None:
     known: tuple[str, int, Network] | None = st.session_state.get("inside_newest")
     if known is None or known[0] != run.id:
         known = None
-    found = store().newest_weights(run.id, newer_than=known[1] if known else -1)
+    found = records().newest_weights(run.id, newer_than=known[1] if known else -1)
     if found is not None:
         known = (run.id, found.epoch, network_of(run.experiment.model, found.arrays))
         st.session_state.inside_newest = known

@@ -19,6 +19,7 @@ from rnn_core.series.tables.cutting import CANDIDATES, WIDE, cells_of, sniff, tr
 from rnn_core.series.tables.encoding import to_utf8
 from rnn_core.series.tables.grid import Grid
 from rnn_core.series.tables.layout import COMMENTS, RULE, TOP_ROWS, Layout, is_word, lay_out
+from rnn_core.series.tables.plain import plain_columns
 from rnn_core.series.tables.reading import NONE, Reading
 
 CHUNK_ROWS = 5000
@@ -187,10 +188,14 @@ def _body(
     numbers: list[NDArray[np.int64]] = []
     notes: list[tuple[int, list[str]]] = []
     passed = count = 0
-    records = cells_of(itertools.islice(_lines(data), top, None), delimiter)
-    number = top + len(_next(records, body - top - 1, top + 1)) + 1
     signed = any(sign.encode() in data for sign in COMMENTS)  # the search below is far slower
     has_comments = signed and COMMENT_LINE.search(data) is not None
+    whole = None if has_comments else plain_columns(data, delimiter, body, width)
+    if whole is not None:
+        return whole, np.arange(body, body + len(whole[0])), 0
+    records = cells_of(itertools.islice(_lines(data), top, None), delimiter)
+    above = max(0, body - top - 1)  # the first row may be a comment that turned out to name nothing
+    number = top + len(_next(records, above, top + 1)) + 1
     while cut := _next(records, CHUNK_ROWS, number):
         places = np.arange(number, number + len(cut))
         number += len(cut)

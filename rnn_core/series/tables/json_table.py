@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,7 @@ def read_json(data: bytes, reading: Reading) -> Grid:
         return _of_records(content, encoding)
     if all(isinstance(row, list) for row in content):
         return grid_of_rows(content, reading, encoding=encoding)
-    if all(_is_cell(row) for row in content):
+    if _are_cells(content):
         return _grid({"value": content}, encoding)
     raise _no_table()
 
@@ -113,12 +113,12 @@ def _is_whole(content: Any) -> bool:
         return True
     values = list(content.values())
     lists = [value for value in values if isinstance(value, list)]
-    if lists and 2 * len(lists) >= len(values) and all(map(_is_cell, lists[0])):
+    if lists and 2 * len(lists) >= len(values) and _are_cells(lists[0]):
         return True
     inner = [value for value in values if isinstance(value, dict)]
     if inner and len(inner) == len(values):
         return len(inner) < 2 or bool(set(inner[0]) & set(inner[-1]))
-    return all(map(_is_cell, values))
+    return _are_cells(values)
 
 
 def _largest_inside(content: Any, otherwise: Any, deep: int = 5) -> Any:
@@ -145,7 +145,7 @@ def _cells_of(content: Any) -> int:
         return 0
     if isinstance(content, dict) and isinstance(inner[0], list) and len(inner) > 1:
         same = isinstance(inner[1], list) and len(inner[0]) == len(inner[1])
-        return len(content) * len(inner[0]) if same and all(map(_is_cell, inner[0])) else 0
+        return len(content) * len(inner[0]) if same and _are_cells(inner[0]) else 0
     if all(isinstance(row, dict) for row in inner) and len(inner) > 1:
         return len(content) * len(inner[0]) if set(inner[0]) & set(inner[1]) else 0
     if isinstance(content, list) and all(isinstance(row, list) for row in inner):
@@ -172,12 +172,19 @@ def _is_cell(value: Any) -> bool:
     return not isinstance(value, list | dict)
 
 
+def _are_cells(values: Iterable[Any]) -> bool:
+    return not {list, dict} & set(map(type, values))
+
+
 def _of_records(records: Sequence[Mapping[str, Any]], encoding: str) -> Grid:
-    names: dict[str, None] = {}
-    for record in records:
-        names.update(dict.fromkeys(record))
-        if len(names) > refusals.MAX_COLUMNS:
-            raise refusals.too_many_columns(len(names))
+    names: dict[str, None] = dict.fromkeys(records[0] if records else ())
+    if set().union(*records) != set(names):  # most often all have the same, which is quickly seen
+        for record in records:
+            names.update(dict.fromkeys(record))
+            if len(names) > refusals.MAX_COLUMNS:
+                break
+    if len(names) > refusals.MAX_COLUMNS:
+        raise refusals.too_many_columns(len(names))
     if len(names) * len(records) > refusals.MAX_CELLS:
         raise refusals.unpacks_too_large(refusals.MAX_CELLS * 8)
     columns: dict[str, list[Any]] = {}
@@ -223,12 +230,12 @@ def _of_columns(content: Mapping[str, Any], encoding: str) -> Grid:
                 cells=f"{lengths[short]:,}",
                 most=f"{max(lengths.values()):,}",
             )
-        flat = {name: cells for name, cells in lists.items() if all(map(_is_cell, cells))}
+        flat = {name: cells for name, cells in lists.items() if _are_cells(cells)}
         return _grid(flat, encoding)
     inner = {name: cells for name, cells in content.items() if isinstance(cells, dict)}
     if inner and len(inner) == len(content):
         return _of_mappings(inner, encoding)
-    if content and all(map(_is_cell, content.values())):
+    if content and _are_cells(content.values()):
         return _grid({"": list(content), "value": list(content.values())}, encoding)
     raise _no_table()
 
@@ -247,7 +254,7 @@ def _of_mappings(content: Mapping[str, Mapping[str, Any]], encoding: str) -> Gri
         columns[""] = keys
     for name, cells in content.items():
         column = [cells.get(key) for key in keys]
-        if all(map(_is_cell, column)):
+        if _are_cells(column):
             columns[name] = column
     return _grid(columns, encoding)
 

@@ -64,11 +64,13 @@ def wrong_times(
     unread = np.isnat(times)
     places = np.flatnonzero(~unread)
     known = times[places]
-    order = np.argsort(known, kind="stable")
     twice, earlier, uneven = (np.zeros(len(times), bool) for _ in range(3))
-    twice[places[order[1:][known[order][1:] == known[order][:-1]]]] = True
-    earlier[places[1:][known[1:] < known[:-1]]] = True
-    distinct, first = np.unique(known, return_index=True)
+    distinct, first = known, np.arange(len(known))
+    if not (known[1:] > known[:-1]).all():  # sorting what is sorted takes its time, too
+        order = np.argsort(known, kind="stable")
+        twice[places[order[1:][known[order][1:] == known[order][:-1]]]] = True
+        earlier[places[1:][known[1:] < known[:-1]]] = True
+        distinct, first = np.unique(known, return_index=True)
     step: Step | None = step_of(distinct)
     if step is not None:
         uneven[places[first[1:][steps_between(distinct, step) != 1]]] = True

@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -126,6 +127,7 @@ def day_first(time: str, sep: str = ".") -> str:
     return sep.join((day, month, year))
 
 
+@cache  # it takes seconds, and several modules of tests ask
 def cases() -> list[Case]:
     made: list[Case] = []
     for family in (

@@ -5,12 +5,7 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
-
-# Before SciPy is loaded. Its optimizer's products, of four numbers or so, would be handed out to
-# threads: on two busy cores a fit of ETS took three times as long (2.3 s against 0.75 s for three).
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from rnn_core.config import Experiment, ModelConfig, SeriesConfig, TrainConfig, WindowConfig
 from rnn_core.messages import ConfigError, RnnError, SeriesError, TrainingError

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_core.bench.cases import Case
-from rnn_core.bench.race import race
+from rnn_core.bench.race import contestants, race
 
 BASE = Case("lstm", 32, 1, 24, 32, 512)
 FACTORS = (1, 2, 4, 8)
@@ -22,7 +22,8 @@ def growth(field: str) -> tuple[list[float], float]:
     seconds = []
     for factor in FACTORS:
         case = dataclasses.replace(BASE, **{field: factor * getattr(BASE, field)})
-        seconds.append(race(case, ["ours"])["ours"].epoch)
+        with contestants(["ours"]) as runners:
+            seconds.append(race(case, runners)["ours"].epoch)
     return seconds, exponent(FACTORS, seconds)
 
 

@@ -17,6 +17,9 @@ from rnn_core.bench.contestants import CONTESTANTS
 
 EPOCHS = 5
 
+Runners = dict[str, subprocess.Popen[str]]
+"""The contestants' processes, by name."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -35,15 +38,23 @@ def available() -> list[str]:
     return [name for name in CONTESTANTS if has_torch or not name.startswith("torch")]
 
 
-def race(case: Case, names: Sequence[str], epochs: int = EPOCHS) -> dict[str, Result]:
-    """Train ``case`` with each contestant, taking turns after each epoch."""
+@contextmanager
+def contestants(names: Sequence[str]) -> Iterator[Runners]:
+    """Start each in its process; they end with the context."""
     with ExitStack() as stack:
-        runners = {name: stack.enter_context(_contestant(name)) for name in names}
-        firsts = {name: _ask(runner, asdict(case)) for name, runner in runners.items()}
-        turns: dict[str, list[dict[str, float]]] = {name: [] for name in names}
-        for _ in range(epochs):
-            for name, runner in runners.items():
-                turns[name].append(_ask(runner, "epoch"))
+        yield {name: stack.enter_context(_contestant(name)) for name in names}
+
+
+def race(case: Case, runners: Runners, epochs: int = EPOCHS) -> dict[str, Result]:
+    """Train ``case`` with each contestant, taking turns after each epoch.
+
+    Peak memory is that of all cases of a process so far.
+    """
+    firsts = {name: _ask(runner, asdict(case)) for name, runner in runners.items()}
+    turns: dict[str, list[dict[str, float]]] = {name: [] for name in runners}
+    for _ in range(epochs):
+        for name, runner in runners.items():
+            turns[name].append(_ask(runner, "epoch"))
     return {
         name: Result(
             epoch=statistics.median(turn["seconds"] for turn in turns[name]),
@@ -52,7 +63,7 @@ def race(case: Case, names: Sequence[str], epochs: int = EPOCHS) -> dict[str, Re
             memory=turns[name][-1]["memory"],
             loss=turns[name][-1]["loss"],
         )
-        for name in names
+        for name in runners
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 from rnn_core.bench import __main__ as program
 from rnn_core.bench.cases import CASES, Case
 from rnn_core.bench.growth import exponent
-from rnn_core.bench.race import Result, race
+from rnn_core.bench.race import Result, contestants, race
 
 TINY = Case("gru", 3, 2, 5, 8, 50)
 
@@ -50,7 +50,8 @@ def test_ratios_are_those_of_the_medians_and_means_geometric():
 
 
 def test_the_contestants_train_the_same_network():
-    results = race(TINY, ["ours", "keras"], epochs=3)
+    with contestants(["ours", "keras"]) as runners:
+        results = race(TINY, runners, epochs=3)
     for result in results.values():
         assert 0 < result.epoch < 60
         assert 0 < result.first_loss < 60

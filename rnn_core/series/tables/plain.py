@@ -37,9 +37,12 @@ def plain_columns(data: bytes, delimiter: str, body: int, width: int) -> list[An
     from pyarrow import csv as arrow
 
     names = [str(place) for place in range(width)]
+    # Memory of Arrow's own: a thread of its pool may let go of it when Python has ended already.
+    rows = pa.BufferOutputStream()
+    rows.write(memoryview(data)[begin:end])
     try:
         table = arrow.read_csv(
-            pa.BufferReader(pa.py_buffer(memoryview(data)[begin:end])),
+            pa.BufferReader(rows.getvalue()),
             read_options=arrow.ReadOptions(column_names=names, block_size=BLOCK),
             parse_options=arrow.ParseOptions(delimiter=delimiter, quote_char=False),
             convert_options=arrow.ConvertOptions(

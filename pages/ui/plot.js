@@ -7,6 +7,7 @@ const ZOOM_MILLISECONDS = 250 // a wheel or a drag has ended when nothing comes 
 const FIT_MILLISECONDS = 2000 // so often the axes of a plot in motion are fitted to what it shows
 const plots = new WeakMap()
 const named = new Map() // the plots that `update` reaches, by their name
+const ahead = new Map() // pictures of an epoch to which the page itself has yet to come, by name
 let loading
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
@@ -15,6 +16,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const plot = plots.get(div)
   plot.data = data
   if (data.name) named.set(data.name, div)
+  if (ahead.get(data.name)?.epoch === data.epoch) ahead.delete(data.name)
   plot.tell = setStateValue
   plot.click = data.clicks ? (cell) => setTriggerValue("cell", cell) : null
   plot.pick = data.picks ? (points) => setTriggerValue("points", points) : null
@@ -46,6 +48,27 @@ export function update(name, run, picture) {
   show(named.get(name), plot)
 }
 
+// Draw a named plot's picture of another epoch: its `figure`, `alt` and `epoch`. It stays, whatever
+// the page draws, until the page is at that epoch, or `settle` is called.
+export async function drawAhead(name, picture) {
+  const div = named.get(name)
+  const plot = plots.get(div)
+  if (!plot || !div.isConnected) return
+  if (picture.epoch === plot.data.epoch) ahead.delete(name)
+  else ahead.set(name, picture)
+  await show(div, plot)
+}
+
+// Show what the page itself has drawn.
+export function settle() {
+  const names = [...ahead.keys()]
+  ahead.clear()
+  for (const name of names) {
+    const plot = plots.get(named.get(name))
+    if (plot) show(named.get(name), plot)
+  }
+}
+
 function start(div) {
   const resizing = new ResizeObserver(() => {
     if (div._fullLayout && div.clientWidth) Plotly.Plots.resize(div)
@@ -70,13 +93,18 @@ function start(div) {
 }
 
 function show(div, plot) {
-  div.setAttribute("aria-label", plot.data.alt)
-  draw(div, plot)
+  div.setAttribute("aria-label", shown(plot).alt)
+  return draw(div, plot)
+}
+
+function shown(plot) {
+  return ahead.get(plot.data.name) ?? plot.data
 }
 
 function stop(div) {
   plots.get(div)?.resizing.disconnect()
   clearTimeout(plots.get(div)?.zooming)
+  clearTimeout(plots.get(div)?.resting)
   plots.delete(div)
   window.Plotly?.purge(div)
 }
@@ -87,12 +115,15 @@ async function draw(div, plot) {
   try {
     const [{ redraw }] = await Promise.all([import(new URL(REDRAW, import.meta.url)), loadPlotly()])
     while (plots.has(div) && div.isConnected) {
-      const text = themed(plot.data.figure, div)
+      const text = themed(shown(plot).figure, div)
       if (text === plot.drawn) break
       await released(div)
       const next = figure(text)
-      const moving = performance.now() - plot.fitted < FIT_MILLISECONDS
-      if (!moving || !(await redraw(div, figure(plot.drawn), next))) {
+      // Where one goes from epoch to epoch, axes are the same for all.
+      const moving = plot.data.epoch !== undefined || performance.now() - plot.fitted < FIT_MILLISECONDS
+      const begun = plot.drawn !== null && moving
+      if (begun && (await redraw(div, figure(plot.drawn), next))) fitAtRest(div, plot)
+      else {
         await Plotly.react(div, next.data, next.layout, CONFIG)
         plot.fitted = performance.now()
       }
@@ -113,6 +144,16 @@ async function draw(div, plot) {
 }
 
 // The page has begun to load it before anything else: see `EarlyPlotly`.
+// What has moved by numbers alone is drawn in full when it has come to rest.
+function fitAtRest(div, plot) {
+  clearTimeout(plot.resting)
+  plot.resting = setTimeout(() => {
+    if (!plots.has(div) || plot.drawing || div._dragging) return
+    const { data, layout } = figure(plot.drawn)
+    Plotly.react(div, data, layout, CONFIG)
+  }, FIT_MILLISECONDS)
+}
+
 function loadPlotly() {
   loading ??= new Promise((resolve, reject) => {
     if (window.Plotly) return resolve()

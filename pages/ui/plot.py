@@ -34,31 +34,36 @@ _component = st.components.v2.component(
 
 
 def plot(
-    figure: go.Figure,
+    figure: go.Figure | str,
     *,
     key: str,
     height: int,
     alt: str,
     version: str | None = None,
     run: str = "",
+    epoch: int | None = None,
     zooms: bool = False,
     on_cell: Callable[[int, int], None] | None = None,
     on_points: Callable[[list[int]], None] | None = None,
 ) -> None:
-    """Show a figure, ``height`` pixels high; ``alt`` says it in words.
+    """Show a figure, or its JSON text, ``height`` pixels high; ``alt`` says it in words.
 
     With a ``version``, what the figure is of, it is kept up to date where ``run`` is followed.
+    With the ``epoch`` that it shows, what was drawn ahead of it stays until the page is there, too.
     With ``zooms`` a new zoom runs the script, or the fragment around this, again: see `zoomed`.
     ``on_cell`` is called, before the page is drawn again, with row and column of a heatmap's cell
     that was clicked; row counts as drawn, from the first. ``on_points`` is called so with the
     numbers of the first trace's points that were clicked, or drawn around where the figure's
     ``dragmode`` is a lasso or a box. The server needs `routes`.
     """
-    data: dict[str, object] = {"figure": figure.to_json(), "height": height, "alt": alt}
+    text = figure if isinstance(figure, str) else figure.to_json()
+    data: dict[str, object] = {"figure": text, "height": height, "alt": alt}
+    if epoch is not None:
+        data |= {"name": key, "epoch": epoch}
     if version is not None:
         data |= {"name": key, "version": version, "run": run}
     told: dict[str, Callable[[], None]] = {}
-    if zooms:
+    if zooms and not isinstance(figure, str):
         data["revision"] = figure.layout.xaxis.uirevision
         told["on_shown_change"] = lambda: None
     if on_cell is not None:

@@ -15,19 +15,22 @@ const TYPES = {
 }
 
 // Show the figure `to` in the div that shows the figure `from`. False if that takes Plotly.react:
-// where more than numbers differ, or where an axis would have to move for them.
+// where more than numbers and lines' places differ, or where an axis would have to move for them.
 export async function redraw(div, from, to) {
-  if (!same(from.layout, to.layout) || from.data.length !== to.data.length) return false
+  const lines = slides(div, from.layout, to.layout)
+  if (!lines || from.data.length !== to.data.length) return false
   const traces = to.data.map((trace, i) => ({ i, before: from.data[i], after: trace }))
   const changed = traces.filter(({ before, after }) => !same(before, after))
-  const curves = changed.filter(({ after }) => after.type === "scatter")
+  const curves = changed.filter(({ after }) => ["scatter", "bar"].includes(after.type))
   const maps = changed.filter(({ after }) => after.type === "heatmap")
+  // To move curves Plotly takes the heatmaps beside them away for a moment.
   if (curves.length + maps.length < changed.length || (curves.length && maps.length)) return false
   if (!changed.every(({ before, after }) => same(form(before), form(after)))) return false
   if (!curves.every((trace) => fits(div, trace))) return false
   if (!maps.every((trace) => repaintable(div, trace))) return false
   if (curves.length) await move(div, curves)
   for (const map of maps) repaint(div, map)
+  for (const line of lines) slide(div, line)
   return true
 }
 
@@ -37,6 +40,42 @@ function same(one, other) {
 
 function form(trace) {
   return Object.fromEntries(Object.entries(trace).filter(([key]) => !NUMBERS.includes(key)))
+}
+
+// The upright lines that are at another place, null where the layouts differ in more than these.
+function slides(div, from, to) {
+  const [before, after] = [from.shapes ?? [], to.shapes ?? []]
+  const rest = (layout) => ({ ...layout, shapes: null })
+  if (!same(rest(from), rest(to)) || before.length !== after.length) return null
+  const both = after.map((shape, i) => ({ i, before: before[i], shape }))
+  const moved = both.filter((each) => !same(each.before, each.shape))
+  return moved.every((each) => slidable(div, each)) ? moved : null
+}
+
+function slidable(div, { i, before, shape }) {
+  const rest = (line) => ({ ...line, x0: null, x1: null })
+  const upright = (line) => line.type === "line" && line.x0 === line.x1 && !line.xref
+  if (!upright(before) || !upright(shape) || !same(rest(before), rest(shape))) return false
+  const place = placeOf(div, shape)
+  return Boolean(pathOf(div, i)) && place >= 0 && place <= axisOf(div, "x")._length
+}
+
+function slide(div, { i, shape }) {
+  const path = pathOf(div, i)
+  const x = Math.round(100 * (axisOf(div, "x")._offset + placeOf(div, shape))) / 100
+  path.setAttribute("d", path.getAttribute("d").replace(/([ML])[^,]+/g, `$1${x}`))
+  for (const layout of [div.layout, div._fullLayout]) {
+    Object.assign(layout.shapes[i], { x0: shape.x0, x1: shape.x1 })
+  }
+}
+
+function placeOf(div, { x0 }) {
+  const axis = axisOf(div, "x")
+  return axis.r2p(axis.type === "log" ? axis.d2r(x0) : x0)
+}
+
+function pathOf(div, i) {
+  return div.querySelector(`.shapelayer path[data-index="${i}"]`)
 }
 
 // Numbers alone: what somebody has switched off in the legend stays off.
@@ -79,6 +118,7 @@ function repaint(div, { i, after }) {
   cells.z = Array.from({ length: rows }, (_, row) =>
     Array.from(numbers.subarray(row * columns, (row + 1) * columns)),
   ) // the hover label's
+  div.data[i].z = after.z // for whatever draws all of it anew, such as another width
   const image = imageOf(div, i)
   const [left, top, width, height] = ["x", "y", "width", "height"].map((name) =>
     Number(image.getAttribute(name)),

@@ -1,4 +1,4 @@
-"""What the server sends beside Streamlit's own pages: scripts, and the news of runs.
+"""What the server sends beside Streamlit's own pages: scripts, the news of runs, pictures.
 
 Loaded before the server answers, so it is light: what makes an answer is loaded with the first one.
 """
@@ -36,6 +36,8 @@ def routes() -> list[Route]:
         Route(f"{FOLDER}/plot.js", _later("pages.ui.plot", "DRAW.send")),
         Route(f"{FOLDER}/redraw.js", _later("pages.ui.plot", "REDRAW.send")),
         Route(f"{FOLDER}/follow.js", _later("pages.ui.follow", "FOLLOW.send")),
+        Route(f"{FOLDER}/ahead.js", _later("pages.ui.inside.ahead", "AHEAD.send")),
+        Route(f"{FOLDER}/ahead/{{token}}", _later("pages.ui.inside.ahead", "send_pictures")),
         Route(f"{FOLDER}/news/{{run_id}}", _later("pages.ui.follow", "send_news")),
     ]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Server
 from tests.browser.lab import Lab
@@ -55,7 +55,7 @@ class Inside(Lab):
 
     def hidden_state(self) -> list[list[float]]:
         rows: list[list[float]] = self.plot("hidden").evaluate(
-            "div => Array.from(div._fullData[1].z, row => Array.from(row))"
+            "div => Array.from(div.calcdata[1][0].z, row => Array.from(row))"
         )
         return rows
 
@@ -86,6 +86,73 @@ def test_scrub_by_key_and_by_slider(inside: Inside) -> None:
     inside.slider("Time step").focus()
     inside.page.keyboard.press("ArrowLeft")
     inside.wait_for_heading("epoch 1 of 150 · time step 11 of 12")
+
+
+# Notes each hidden state that is drawn, by the sum of its cells.
+NOTE = """(div) => {
+  window.drawn = []
+  const note = () => {
+    const sum = div.calcdata[1][0].z.map((row) => Array.from(row)).flat().reduce((a, b) => a + b)
+    if (window.drawn.at(-1) !== sum) window.drawn.push(sum)
+  }
+  note()
+  new MutationObserver(note).observe(div, { subtree: true, attributes: true, childList: true })
+}"""
+
+
+class Line:
+    """What the page says to the server, which can be held up for a while."""
+
+    def __init__(self, page: Page) -> None:
+        self.waiting: list[str | bytes] = []
+        self.held = False
+        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        self._server = socket.connect_to_server()
+        socket.on_message(self._said)
+
+    def _said(self, message: str | bytes) -> None:
+        self.waiting.append(message)
+        if not self.held:
+            self.release()
+
+    def release(self) -> None:
+        self.held = False
+        while self.waiting:
+            self._server.send(self.waiting.pop(0))
+
+
+def test_pictures_move_before_the_page_hears_of_it(page: Page, server: Server) -> None:
+    line = Line(page)
+    inside = Inside(page, server.url)
+    inside.open()
+    inside.enter()
+    inside.wait_for_heading("epoch 150 of 150")
+    inside.plot("hidden").evaluate(NOTE)
+    line.held = True
+    page.keyboard.press("ArrowLeft")
+    inside.wait_for(lambda: page.evaluate("window.drawn.length") == 2)
+    inside.wait_for(lambda: line.waiting)  # now the page wants to tell
+    assert "epoch 150 of 150" in inside.heading
+    line.release()
+    inside.wait_for_heading("epoch 143 of 150")
+    for _ in range(9):
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_timeout(60)
+    inside.wait_for_heading("epoch 100 of 150")
+    expect(inside.slider("Epoch")).to_have_attribute("aria-valuetext", "100")
+    # Never back to where it was, however late the page's own pictures came.
+    drawn = page.evaluate("window.drawn")
+    assert len(set(drawn)) == len(drawn) > 2
+    ends = inside.hidden_state()
+    inside.slider("Epoch").focus()
+    page.keyboard.press("ArrowRight")
+    inside.wait_for_heading("epoch 104 of 150")
+    page.keyboard.press("ArrowLeft")
+    inside.wait_for_heading("epoch 100 of 150")
+    inside.wait_for(lambda: inside.hidden_state() == ends)
+    assert page.errors == []
 
 
 def test_play_goes_through_the_epochs(inside: Inside) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from pages.ui.plot import REDRAW
 from pages.ui.served import FOLDER
-from rnn_core.plots import hidden_figure, loss_figure
+from rnn_core.plots import dependence_figure, epochs_figure, hidden_figure, loss_figure
 from tests.browser.conftest import Server
 from tests.browser.lab import Lab
 
@@ -41,6 +41,8 @@ GO_ON = """async ([address, from, to, [columns, rows]]) => {
     }
     return {
       paths: Array.from(div.querySelectorAll('.js-line'), (path) => path.getAttribute('d')),
+      lines: Array.from(div.querySelectorAll('.shapelayer path'), (path) => path.getAttribute('d')),
+      bars: Array.from(div.querySelectorAll('.bars path'), (path) => path.getAttribute('d')),
       marks: Array.from(div.querySelectorAll('.point'), (mark) => mark.getAttribute('transform')),
       axes: ['xaxis', 'yaxis'].map((name) => div._fullLayout[name].range),
       cells: div.calcdata.map((of) => of[0].z ?? of.map((point) => point.y)),
@@ -108,6 +110,34 @@ def test_a_heatmap_goes_on_as_if_drawn_afresh(plots: Page) -> None:
     assert np.abs(ours - plotlys).max() <= 3  # of 255: 256 shades are drawn
     assert np.allclose(gone_on.pop("cells")[1], afresh.pop("cells")[1])
     assert gone_on == afresh
+
+
+def test_bars_go_on_as_if_drawn_afresh(plots: Page) -> None:
+    def far(memory: int) -> go.Figure:
+        sizes = np.exp(-np.arange(STEPS)[::-1] / memory)
+        limits = {"limit": 2.0, "memory": memory, "input_label": "Input"}
+        return dependence_figure(np.arange(STEPS), np.sin(sizes), sizes, **limits)
+
+    found = go_on(plots, far(4), far(9))
+    assert found["went"] is True
+    gone_on, afresh = found["both"]
+    assert len(gone_on["bars"]) == STEPS
+    assert gone_on == afresh
+
+
+def test_a_cursor_goes_on_as_if_drawn_afresh(plots: Page) -> None:
+    epochs = np.array([1, 2, 4, 9, 20, 41, 87, 150])
+    curves = {"h": np.sqrt(epochs).astype(np.float32)}
+
+    def at(epoch: int) -> go.Figure:
+        return epochs_figure(epochs, curves, quantity="Radius", reference=1, epoch=epoch)
+
+    found = go_on(plots, at(9), at(87))
+    assert found["went"] is True
+    gone_on, afresh = found["both"]
+    assert len(gone_on["lines"]) == 2
+    assert gone_on == afresh
+    assert go_on(plots, at(9), at(400))["went"] is False  # past the axis' end
 
 
 def test_what_needs_other_axes_or_has_no_number_is_left_to_plotly(plots: Page) -> None:

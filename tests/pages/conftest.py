@@ -16,6 +16,7 @@ from pages.ui import runtime
 from rnn_core.runs.example import ensure_example
 from rnn_core.runs.pool import Pool
 from rnn_core.runs.store import Store
+from tests.pages.inside_page import VISITOR
 
 ROOT = Path(__file__).parents[2]
 STORE = "runs.sqlite"
@@ -62,3 +63,11 @@ def _once() -> Iterator[None]:
 @pytest.fixture
 def app(pool: Pool, _once: None) -> AppTest:
     return AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=20)
+
+
+@pytest.fixture
+def inside(app: AppTest) -> AppTest:
+    app.session_state["visitor"] = VISITOR
+    app.switch_page("inside.py").run()
+    assert not app.exception
+    return app

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gettext
 import json
 from typing import Any
@@ -10,16 +9,15 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pytest
-from starlette.applications import Starlette
 
 from pages.ui import i18n
-from pages.ui.served import FOLDER, routes
 from rnn_core.config import Experiment
 from rnn_core.records import EpochRecord
 from rnn_core.runs.example import EXAMPLE
 from rnn_core.runs.pool import Pool
 from rnn_core.runs.records import Records
 from rnn_core.runs.states import RunState
+from tests.pages.asking import asked
 
 PLOTS = {"plot-forecast", "plot-loss", "plot-hidden"}
 
@@ -31,23 +29,11 @@ def _pool(pool: Pool) -> None:
 
 def ask(run_id: str, query: str = "") -> tuple[int, bytes]:
     """Give status and body of the answer to a page."""
-    path = f"{FOLDER}/news/{run_id}"
-    scope = {"type": "http", "method": "GET", "path": path, "headers": []}
-    scope["query_string"] = query.encode()
-    answers = []
-
-    async def receive():
-        return {"type": "http.request", "body": b""}
-
-    async def send(message):
-        answers.append(message)
-
-    asyncio.run(Starlette(routes=routes())(scope, receive, send))
-    return answers[0]["status"], b"".join(answer.get("body", b"") for answer in answers)
+    return asked(f"news/{run_id}", query)
 
 
-def news(run_id: str, have: object = None, **asked: object) -> dict[str, Any]:
-    status, body = ask(run_id, urlencode({"have": json.dumps(have or {}), **asked}))
+def news(run_id: str, have: object = None, **said: object) -> dict[str, Any]:
+    status, body = ask(run_id, urlencode({"have": json.dumps(have or {}), **said}))
     assert status == 200
     return json.loads(body)
 

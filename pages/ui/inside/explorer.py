@@ -9,9 +9,10 @@ import streamlit as st
 
 from pages.ui.i18n import _, plain, say
 from pages.ui.inside import opened, scrub
+from pages.ui.inside.ahead import Ahead, offer
 from pages.ui.inside.elsewhere import read_by, said
 from pages.ui.inside.reading import known_targets
-from pages.ui.inside.scene import VIEW, Scene, heading, read, settle
+from pages.ui.inside.scene import VIEW, Scene, chosen_order, heading, in_step, read, settle
 from pages.ui.inside.views import VIEWS, View
 from pages.ui.run_title import title
 from pages.ui.runtime import pool, records, store
@@ -65,8 +66,8 @@ def _draw(run: Run, beside: Run | None, reads: SeriesConfig | None) -> None:
         return
     try:
         view = _view()
-        epoch = scrub.epochs(run, kept)
-        scene = _scene(run, kept, epoch, reads)
+        chosen = scrub.epochs(run, kept)
+        scene = _scene(run, kept, chosen, reads)
         scenes = [scene]
         if beside is not None:
             scenes += _beside(scene, beside, reads)
@@ -76,6 +77,7 @@ def _draw(run: Run, beside: Run | None, reads: SeriesConfig | None) -> None:
         else:  # of several each has its heading over its column
             heading(scene)
         view.draw(scenes)
+        offer(scene.ahead, shown=scene.epoch, chosen=chosen, on_epoch=scrub.go_to)
     except RnnError as error:  # a table is gone, or a network is not one to look into
         st.error(plain(say(error.message)))
 
@@ -107,7 +109,10 @@ def _scene(run: Run, kept: tuple[int, ...], epoch: int, reads: SeriesConfig | No
     if elsewhere is not None:
         st.info(said(elsewhere))
     ranges = opened.ranges(run, kept, reading)
-    return Scene(run, windows, kept, epoch, net, reading, step, layer, ranges)
+    order = chosen_order(run, kept)
+    return Scene(
+        run, windows, kept, epoch, net, reading, step, layer, ranges, *order, Ahead(kept), epoch
+    )
 
 
 def _beside(scene: Scene, run: Run, reads: SeriesConfig | None) -> list[Scene]:
@@ -116,8 +121,8 @@ def _beside(scene: Scene, run: Run, reads: SeriesConfig | None) -> list[Scene]:
     if not kept:
         st.info(_("Of the run beside no weights are kept."))
         return []
-    share = scene.epoch / _last(scene.run, scene.kept)
-    epoch = min(kept, key=lambda each: abs(each - share * _last(run, kept)))
+    pace = _last(run, kept) / _last(scene.run, scene.kept)
+    epoch = in_step(kept, pace * scene.epoch)
     try:
         windows = read_by(run, reads)[0]
     except RnnError as error:
@@ -136,7 +141,11 @@ def _beside(scene: Scene, run: Run, reads: SeriesConfig | None) -> list[Scene]:
     step = max(0, len(reading.steps) - back)
     layer = min(scene.layer, len(net.layers) - 1)
     ranges = opened.ranges(run, kept, reading)
-    return [Scene(run, windows, kept, epoch, net, reading, step, layer, ranges, "-beside")]
+    order = chosen_order(run, kept)
+    at = scene.ahead, scene.epoch, pace
+    return [
+        Scene(run, windows, kept, epoch, net, reading, step, layer, ranges, *order, *at, "-beside")
+    ]
 
 
 def _last(run: Run, kept: Sequence[int]) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui.i18n import _, say
+from pages.ui.inside.picture import show
 from pages.ui.inside.scene import Scene, columns
-from pages.ui.plot import plot
 from rnn_core.inside.memory import gradient_flow, memory
 from rnn_core.plots import (
     dependence_alt,
@@ -26,28 +27,10 @@ def gradient(scenes: Sequence[Scene]) -> None:
 
 
 def _gradient(scene: Scene) -> None:
-    inspection, reading = scene.inspection, scene.reading
-    flows = gradient_flow(inspection.dloss_dh)
-    remembered = memory(inspection.doutput_dx)
-    finding = flows[scene.layer].said
+    finding = gradient_flow(scene.inspection.dloss_dh)[scene.layer].said
+    remembered = memory(scene.inspection.doutput_dx)
     st.markdown(say(finding) + " " + say(remembered.said))
-    names = [_("Layer {number}").format(number=number) for number in range(1, len(flows) + 1)]
-    norms = {name: flow.norm for name, flow in zip(names, flows, strict=True)}
-    plot(
-        gradient_figure(
-            reading.times,
-            inspection.dloss_dh[scene.layer],
-            norms,
-            power_range=scene.ranges.powers,
-            label=_("|∂loss/∂h| of layer {number}, unit by unit").format(number=scene.layer + 1),
-            unit_order=scene.order(),
-            step=scene.step,
-            translate=_,
-        ),
-        key=scene.key("gradient"),
-        height=390,
-        alt=say(gradient_alt(norms, finding)),
-    )
+    show(scene, "gradient", _gradient_picture, height=390)
     st.caption(
         _(
             "Above: how much the loss of this forecast would change with h at each time step, on a "
@@ -55,9 +38,32 @@ def _gradient(scene: Scene) -> None:
             "it can be learnt from. Below: how much the forecast changes with each input."
         )
     )
-    dependence = dependence_figure(
-        reading.times,
-        reading.inputs[:, 0],
+    show(scene, "dependence", _dependence_picture, height=260)
+
+
+def _gradient_picture(scene: Scene) -> tuple[go.Figure, str]:
+    derivatives = scene.inspection.dloss_dh
+    flows = gradient_flow(derivatives)
+    names = [_("Layer {number}").format(number=number) for number in range(1, len(flows) + 1)]
+    norms = {name: flow.norm for name, flow in zip(names, flows, strict=True)}
+    figure = gradient_figure(
+        scene.reading.times,
+        derivatives[scene.layer],
+        norms,
+        power_range=scene.ranges.powers,
+        label=_("|∂loss/∂h| of layer {number}, unit by unit").format(number=scene.layer + 1),
+        unit_order=scene.order(),
+        step=scene.step,
+        translate=_,
+    )
+    return figure, say(gradient_alt(norms, flows[scene.layer].said))
+
+
+def _dependence_picture(scene: Scene) -> tuple[go.Figure, str]:
+    remembered = memory(scene.inspection.doutput_dx)
+    figure = dependence_figure(
+        scene.reading.times,
+        scene.reading.inputs[:, 0],
         remembered.influence,
         limit=scene.ranges.dependence,
         memory=remembered.length,
@@ -65,10 +71,6 @@ def _gradient(scene: Scene) -> None:
         step=scene.step,
         translate=_,
     )
-    plot(
-        # Time step under time step: the figure above has a colour bar.
-        dependence.update_layout(margin={"l": 58, "r": 52}),
-        key=scene.key("dependence"),
-        height=260,
-        alt=say(dependence_alt(remembered.influence, remembered.said)),
-    )
+    # Time step under time step: the figure above has a colour bar.
+    figure.update_layout(margin={"l": 58, "r": 52})
+    return figure, say(dependence_alt(remembered.influence, remembered.said))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Hashable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pages.ui.i18n import _
 from pages.ui.inside import opened
+from pages.ui.inside.ahead import Ahead
 from pages.ui.inside.opened import Ranges
 from pages.ui.inside.reading import Reading, series_of, window_of
 from pages.ui.run_title import title
@@ -30,8 +31,10 @@ UNIT = "inside-unit"
 class Scene:
     """A run's ``network`` after ``epoch``, one of those ``kept`` or the newest.
 
-    ``layer`` and ``step`` count from 0. ``ranges`` are the same for all scenes side by side.
-    ``side`` is added to the keys of widgets and figures.
+    ``layer`` and ``step`` count from 0. ``ranges`` are the same for all scenes side by side. Units
+    are ordered by ``order_by`` as found in the epoch ``order_base``. ``ahead`` is told of pictures.
+    ``side`` is added to the keys of widgets and figures; the run beside another, which is in the
+    epoch ``lead``, goes ``pace`` times as far as that.
     """
 
     run: Run
@@ -43,7 +46,25 @@ class Scene:
     step: int
     layer: int
     ranges: Ranges
+    order_by: str
+    order_base: int
+    ahead: Ahead
+    lead: int
+    pace: float = 1.0
     side: str = ""
+
+    @property
+    def frame(self) -> Hashable:
+        """All that a picture of the scene is made of beside the epoch."""
+        of = opened.key_of(self.run, 0), self.kept, self.pace
+        order = self.order_by, self.order_base
+        return of, self.windows, self.reading, self.step, self.layer, self.ranges, order
+
+    def at(self, lead: int) -> Scene:
+        """Give the same scene at another epoch of the run that leads."""
+        epoch = in_step(self.kept, self.pace * lead)
+        net = opened.network(self.run, epoch)
+        return replace(self, epoch=epoch, network=net, lead=lead)
 
     @property
     def inspection(self) -> Inspection:
@@ -62,11 +83,7 @@ class Scene:
 
     def order(self) -> NDArray[np.int64]:
         """Give the units of the layer in the chosen order, found in the last epoch kept."""
-        name = st.session_state.get(ORDER, "as-is")
-        # A live run has no last epoch yet: its order is held from the first look on.
-        bases: dict[tuple[str, str], int] = st.session_state.setdefault("inside_bases", {})
-        base = bases.setdefault((self.run.id, self.run.state), self.kept[-1])
-        return opened.unit_order(name, self.run, base, self.reading, self.layer)
+        return opened.unit_order(self.order_by, self.run, self.order_base, self.reading, self.layer)
 
     def key(self, name: str) -> str:
         """Give the key of a figure or widget of this scene."""
@@ -99,6 +116,18 @@ def order_choice() -> None:
         persist_state="session",
         help=_("Found in the last epoch that is kept, and held while the epochs go by."),
     )
+
+
+def chosen_order(run: Run, kept: Sequence[int]) -> tuple[str, int]:
+    """Give the order of units that is chosen, and in which epoch it is to be found."""
+    # A live run has no last epoch yet: its order is held from the first look on.
+    bases: dict[tuple[str, str], int] = st.session_state.setdefault("inside_bases", {})
+    return st.session_state.get(ORDER, "as-is"), bases.setdefault((run.id, run.state), kept[-1])
+
+
+def in_step(kept: Sequence[int], epoch: float) -> int:
+    """Give the kept epoch that is nearest."""
+    return min(kept, key=lambda each: abs(each - epoch))
 
 
 def columns(scenes: Sequence[Scene]) -> list[st.delta_generator.DeltaGenerator]:

@@ -146,6 +146,12 @@ def layer(run: Run) -> int:
     return int(chosen or 0)
 
 
+def go_to(epoch: int) -> None:
+    """Choose an epoch, one that is kept; only in a callback."""
+    st.session_state[EPOCH] = epoch
+    _moved()
+
+
 def _button(name: str, key: str, icon: str, tip: str, kept: Sequence[int], by: int) -> None:
     st.button(
         "",
@@ -161,8 +167,7 @@ def _button(name: str, key: str, icon: str, tip: str, kept: Sequence[int], by: i
 def _go(kept: tuple[int, ...], by: int) -> None:
     state = st.session_state
     here = kept.index(state[EPOCH]) if state.get(EPOCH) in kept else len(kept) - 1
-    state[EPOCH] = kept[min(max(here + by, 0), len(kept) - 1)]
-    _moved()
+    go_to(kept[min(max(here + by, 0), len(kept) - 1)])
 
 
 def _to_the_end() -> None:

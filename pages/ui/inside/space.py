@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui.i18n import _, say
 from pages.ui.inside import opened
+from pages.ui.inside.picture import show
 from pages.ui.inside.scene import Scene, columns, settle
-from pages.ui.plot import plot
 from rnn_core.inside.space import trajectory_said
 from rnn_core.plots import path_ranges, trajectory_alt, trajectory_figure
 
@@ -74,21 +75,27 @@ def _space(scene: Scene, components: tuple[int, ...], *, season: bool) -> None:
                 shown=len(fitted.paths), kept=len(scene.kept)
             )
         )
+    show(scene, "space", _picture, components, season, height=440)
+
+
+def _picture(scene: Scene, components: tuple[int, ...], season: bool) -> tuple[go.Figure, str]:
+    reading = scene.series_reading
+    fitted = opened.paths(scene.run, scene.kept, reading, scene.layer)
+    h = opened.states(scene.network, reading)[scene.layer]
+    path = fitted.space.project(h)
+    length = scene.windows.series.season
     columns_shown = [number - 1 for number in components]
     explained = fitted.space.explained[columns_shown]
-    plot(
-        trajectory_figure(
-            path[:, columns_shown],
-            (reading.steps % length) / length if season else np.arange(len(path)) + 1,
-            ranges=path_ranges(*fitted.paths, components=components),
-            explained=[float(share) for share in explained],
-            colour_label=_("Season") if season else _("Time step"),
-            components=components,
-            season=season,
-            step=reading.step_of(int(scene.reading.steps[scene.step])),
-            translate=_,
-        ),
-        key=scene.key("space"),
-        height=440,
-        alt=say(trajectory_alt(path, said)),
+    figure = trajectory_figure(
+        path[:, columns_shown],
+        (reading.steps % length) / length if season else np.arange(len(path)) + 1,
+        ranges=path_ranges(*fitted.paths, components=components),
+        explained=[float(share) for share in explained],
+        colour_label=_("Season") if season else _("Time step"),
+        components=components,
+        season=season,
+        step=reading.step_of(int(scene.reading.steps[scene.step])),
+        translate=_,
     )
+    said = trajectory_said(path, length, fitted.space.share(h))
+    return figure, say(trajectory_alt(path, said))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui.i18n import _, say
+from pages.ui.inside.picture import show
 from pages.ui.inside.reading import Reading
 from pages.ui.inside.scene import STEP, UNIT, VIEW, Scene, columns
-from pages.ui.plot import plot
 from rnn_core.inside.activations import Floats
 from rnn_core.inside.units import unit_table
 from rnn_core.messages import N_
@@ -52,6 +53,18 @@ def hidden_plot(scene: Scene, *, height: int, unit: int | None = None) -> None:
 
     A click on a cell shows its step.
     """
+    width = thin_steps(scene.reading.times, scene.inspection.h[scene.layer])[2]
+    if width > 1:
+        st.caption(
+            _("Each column stands for {width} time steps: the one farthest from 0.").format(
+                width=width
+            )
+        )
+    clicked = _clicked(scene, width)
+    show(scene, "hidden", _hidden_picture, unit, height=height, on_cell=clicked)
+
+
+def _hidden_picture(scene: Scene, unit: int | None) -> tuple[go.Figure, str]:
     reading, h = scene.reading, scene.inspection.h[scene.layer]
     _places, thinned, width = thin_steps(reading.times, h)
     order = scene.order()
@@ -74,19 +87,7 @@ def hidden_plot(scene: Scene, *, height: int, unit: int | None = None) -> None:
             {"type": "rect", "x0": left, "x1": right, "yref": "y2", "line": around}
             | {"y0": row - 0.5, "y1": row + 0.5}
         )
-    if width > 1:
-        st.caption(
-            _("Each column stands for {width} time steps: the one farthest from 0.").format(
-                width=width
-            )
-        )
-    plot(
-        figure,
-        key=scene.key("hidden"),
-        height=height,
-        alt=say(hidden_alt(h, layer_label=label)),
-        on_cell=_clicked(scene, width),
-    )
+    return figure, say(hidden_alt(h, layer_label=label))
 
 
 def gates(scenes: Sequence[Scene]) -> None:
@@ -97,9 +98,8 @@ def gates(scenes: Sequence[Scene]) -> None:
 
 
 def _gates(scene: Scene) -> None:
-    inspection, times, order = scene.inspection, scene.reading.times, scene.order()
-    found = {name: arrays[scene.layer] for name, arrays in inspection.gates.items()}
-    width = thin_steps(times, inspection.h[scene.layer])[2]
+    inspection, found = scene.inspection, _gates_of(scene)
+    width = thin_steps(scene.reading.times, inspection.h[scene.layer])[2]
     if not found:
         st.info(
             _(
@@ -108,7 +108,6 @@ def _gates(scene: Scene) -> None:
             )
         )
         return
-    finding = gates_alt(found, label=scene.layer_label)
     open_by = {name: f"{100 * float(values.mean()):.0f}" for name, values in found.items()}
     if inspection.c:
         said = _(
@@ -122,23 +121,7 @@ def _gates(scene: Scene) -> None:
         )
     st.markdown(said.format(**open_by))
     if inspection.c:
-        c = inspection.c[scene.layer]
-        plot(
-            states_figure(
-                times,
-                c,
-                symbol="c",
-                limit=scene.ranges.cell,
-                label=_("Cell state c of layer {number}").format(number=scene.layer + 1),
-                unit_order=order,
-                step=scene.step,
-                translate=_,
-            ),
-            key=scene.key("cell"),
-            height=200,
-            alt=say(states_alt(c, symbol="c", label=scene.layer_label)),
-            on_cell=_clicked(scene, width),
-        )
+        show(scene, "cell", _cell_picture, height=200, on_cell=_clicked(scene, width))
     meanings = {
         "i": _("i: what is let in"),
         "f": _("f: what of c is kept"),
@@ -149,13 +132,40 @@ def _gates(scene: Scene) -> None:
         "candidate": _("candidate: what could be let in"),
     }
     st.caption(" · ".join(meanings[name] for name in found))
-    plot(
-        gates_figure(times, found, label="", unit_order=order, step=scene.step, translate=_),
-        key=scene.key("gates"),
-        height=50 + 115 * len(found),
-        alt=say(finding),
-        on_cell=_clicked(scene, width),
+    height = 50 + 115 * len(found)
+    show(scene, "gates", _gates_picture, height=height, on_cell=_clicked(scene, width))
+
+
+def _gates_of(scene: Scene) -> dict[str, Floats]:
+    return {name: arrays[scene.layer] for name, arrays in scene.inspection.gates.items()}
+
+
+def _cell_picture(scene: Scene) -> tuple[go.Figure, str]:
+    c = scene.inspection.c[scene.layer]
+    figure = states_figure(
+        scene.reading.times,
+        c,
+        symbol="c",
+        limit=scene.ranges.cell,
+        label=_("Cell state c of layer {number}").format(number=scene.layer + 1),
+        unit_order=scene.order(),
+        step=scene.step,
+        translate=_,
     )
+    return figure, say(states_alt(c, symbol="c", label=scene.layer_label))
+
+
+def _gates_picture(scene: Scene) -> tuple[go.Figure, str]:
+    found = _gates_of(scene)
+    figure = gates_figure(
+        scene.reading.times,
+        found,
+        label="",
+        unit_order=scene.order(),
+        step=scene.step,
+        translate=_,
+    )
+    return figure, say(gates_alt(found, label=scene.layer_label))
 
 
 def phase_of(reading: Reading) -> Floats | None:

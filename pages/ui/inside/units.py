@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui.i18n import _, say
 from pages.ui.inside import opened
+from pages.ui.inside.picture import show
 from pages.ui.inside.reading import Reading
 from pages.ui.inside.scene import Scene, columns, settle
 from pages.ui.inside.states import CHANGE, INPUT, LEVEL, phase_of
 from pages.ui.inside.without import off_key, without
-from pages.ui.plot import plot
 from rnn_core.inside.network import Network
 from rnn_core.inside.units import UnitTable, unit_places, unit_table
 from rnn_core.messages import N_
@@ -36,18 +37,22 @@ def units(scenes: Sequence[Scene]) -> None:
     drag = _drag() if several else ""  # one choice for all, above them
     for place, scene in zip(columns(scenes), scenes, strict=True):
         with place:
-            table = _table(scene.network, scene.series_reading, scene.layer)
+            table = _table_of(scene)
             st.markdown(
                 _("{found} Measured while the network reads the whole series in one go.").format(
                     found=say(table.said)
                 )
             )
-            _signals(scene, table)
+            _signals(scene)
             across = [st.container(), st.container()] if several else st.columns(2, gap="small")
             with across[0]:
-                _map(scene, table, drag or _drag())
+                _map(scene, drag or _drag())
             with across[1]:
                 without(scene)
+
+
+def _table_of(scene: Scene) -> UnitTable:
+    return _table(scene.network, scene.series_reading, scene.layer)
 
 
 @lru_cache(maxsize=8)
@@ -61,24 +66,13 @@ def _table(net: Network, reading: Reading, layer: int) -> UnitTable:
     return unit_table(opened.states(net, reading)[layer], signals, phase_of(reading))
 
 
-def _signals(scene: Scene, table: UnitTable) -> None:
-    order = scene.order()
-    shown = dict(table.correlations)
-    if table.season is not None:
-        shown[SEASON] = np.sqrt(table.season)
-    switch = _switch(scene)
-    plot(
-        unit_signals_figure(
-            shown,
-            unit_order=order,
-            label=_("Correlation of each unit of layer {number} with …").format(
-                number=scene.layer + 1
-            ),
-            translate=_,
-        ),
-        key=scene.key("signals"),
+def _signals(scene: Scene) -> None:
+    order, switch = scene.order(), _switch(scene)
+    show(
+        scene,
+        "signals",
+        _signals_picture,
         height=190,
-        alt=say(unit_signals_alt(shown, table.said)),
         on_cell=lambda _row, column: switch([int(order[column])]),
     )
     st.caption(
@@ -88,6 +82,20 @@ def _signals(scene: Scene, table: UnitTable) -> None:
             "it off or on."
         )
     )
+
+
+def _signals_picture(scene: Scene) -> tuple[go.Figure, str]:
+    table = _table_of(scene)
+    shown = dict(table.correlations)
+    if table.season is not None:
+        shown[SEASON] = np.sqrt(table.season)
+    figure = unit_signals_figure(
+        shown,
+        unit_order=scene.order(),
+        label=_("Correlation of each unit of layer {number} with …").format(number=scene.layer + 1),
+        translate=_,
+    )
+    return figure, say(unit_signals_alt(shown, table.said))
 
 
 def _drag() -> str:
@@ -108,24 +116,12 @@ def _drag() -> str:
     )
 
 
-def _map(scene: Scene, table: UnitTable, drag: str) -> None:
+def _map(scene: Scene, drag: str) -> None:
     """Draw the units where those that move alike lie together, to be drawn around."""
-    reading = scene.series_reading
-    fitted = opened.paths(scene.run, scene.kept, reading, scene.layer)
-    h = opened.states(scene.network, reading)[scene.layer]
-    places = unit_places(h, fitted.space.project(h))
-    off = [unit - 1 for unit in st.session_state.get(off_key(scene), []) if unit <= h.shape[1]]
-    if table.season is not None:
-        strength, label = np.sqrt(table.season), _("Season")
-    else:
-        strength, label = np.abs(table.correlations[INPUT]), _("|r| with input")
-    plot(
-        unit_map_figure(places, strength, off=off, strength_label=label, drag=drag, translate=_),
-        key=scene.key("map"),
-        height=330,
-        alt=say(unit_map_alt(places, off)),
-        on_points=_switch(scene),
-    )
+    count = scene.network.layers[scene.layer].units
+    chosen = st.session_state.get(off_key(scene), [])
+    off = tuple(unit - 1 for unit in chosen if unit <= count)
+    show(scene, "map", _map_picture, off, drag, height=330, on_points=_switch(scene))
     st.caption(
         _(
             "A dot is a unit. Those that move alike lie together, those that mirror each other "
@@ -133,6 +129,21 @@ def _map(scene: Scene, table: UnitTable, drag: str) -> None:
             "space. A cross is a unit that is switched off."
         )
     )
+
+
+def _map_picture(scene: Scene, off: tuple[int, ...], drag: str) -> tuple[go.Figure, str]:
+    table, reading = _table_of(scene), scene.series_reading
+    fitted = opened.paths(scene.run, scene.kept, reading, scene.layer)
+    h = opened.states(scene.network, reading)[scene.layer]
+    places = unit_places(h, fitted.space.project(h))
+    if table.season is not None:
+        strength, label = np.sqrt(table.season), _("Season")
+    else:
+        strength, label = np.abs(table.correlations[INPUT]), _("|r| with input")
+    figure = unit_map_figure(
+        places, strength, off=off, strength_label=label, drag=drag, translate=_
+    )
+    return figure, say(unit_map_alt(places, off))
 
 
 def _switch(scene: Scene) -> Callable[[list[int]], None]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
 from pages.ui.i18n import _, say
 from pages.ui.inside import opened
+from pages.ui.inside.picture import show
 from pages.ui.inside.scene import Scene, columns, settle
 from pages.ui.plot import plot
 from pages.ui.prepared import windows_of
@@ -27,6 +29,7 @@ from rnn_core.plots import (
     weights_alt,
     weights_figure,
 )
+from rnn_core.windows import Windows
 
 SOURCE = "inside-source"
 BLOCK = "inside-block"
@@ -79,32 +82,28 @@ def _weights(scene: Scene, source: str, block: str, *, wide: bool) -> None:
     st.markdown(say(finding))
     left, right = st.columns(2, gap="small") if wide else (st.container(), st.container())
     with left:
-        _matrix(scene, source, block)
+        show(scene, "weights", _matrix_picture, source, block, height=HEIGHT)
     with right:
-        _spectrum(scene, of_layer)
+        _spectrum(scene)
     with left:
         _spread(scene, source, block)
     with right:
         _gradient_sizes(scene)
 
 
-def _matrix(scene: Scene, source: str, block: str) -> None:
+def _matrix_picture(scene: Scene, source: str, block: str) -> tuple[go.Figure, str]:
     matrix = _part(scene.network, scene.layer, source, block)
     rows = {"h": _("From unit"), "x": _("From input"), "y": _("From unit")}[source]
     label = _name(scene, source, block)
-    plot(
-        weights_figure(
-            matrix,
-            limit=_limit(scene, source, block),
-            label=label,
-            row_label_text=rows,
-            column_label_text=_("To output") if source == "y" else _("To unit"),
-            translate=_,
-        ),
-        key=scene.key("weights"),
-        height=HEIGHT,
-        alt=say(weights_alt(matrix, label=label)),
+    figure = weights_figure(
+        matrix,
+        limit=_limit(scene, source, block),
+        label=label,
+        row_label_text=rows,
+        column_label_text=_("To output") if source == "y" else _("To unit"),
+        translate=_,
     )
+    return figure, say(weights_alt(matrix, label=label))
 
 
 def _spread(scene: Scene, source: str, block: str) -> None:
@@ -113,7 +112,7 @@ def _spread(scene: Scene, source: str, block: str) -> None:
     matrices = [_of_epoch(scene, epoch, source, block) for epoch in epochs]
     middles, shares = weight_shares(matrices, limit=limit)
     label = _("Spread of {name}").format(name=_name(scene, source, block))
-    plot(
+    plot(  # of all epochs, whichever is shown
         histograms_figure(epochs, middles, shares, label=label, translate=_),
         key=scene.key("histograms"),
         height=HEIGHT,
@@ -123,41 +122,42 @@ def _spread(scene: Scene, source: str, block: str) -> None:
         st.caption(thinned)
 
 
-def _spectrum(scene: Scene, of_layer: list[opened.Spectrum]) -> None:
-    epochs = opened.spectrum_epochs(scene.run, scene.kept)
-    radii = [opened.radii(scene.run, epoch, scene.layer) for epoch in epochs]
-    curves = {
-        each.block: np.array([found[scene.layer, each.block] for found in radii])
-        for each in of_layer
-    }
-    drawn = {each.block: each.eigenvalues for each in of_layer}
-    reach = max(float(curve.max()) for curve in curves.values())
-    finding = spectrum_said(scene.network.cell, of_layer[0])
+def _spectrum(scene: Scene) -> None:
     circle, over_epochs = st.columns(2, gap="small")
     with circle:
-        plot(
-            eigenvalues_figure(drawn, limit=1.05 * reach, translate=_),
-            key=scene.key("eigenvalues"),
-            height=HEIGHT,
-            alt=say(eigenvalues_alt(drawn, finding)),
-        )
+        show(scene, "eigenvalues", _circle_picture, height=HEIGHT)
     with over_epochs:
-        quantity = _("Spectral radius of W_hh")
-        plot(
-            epochs_figure(
-                np.array(epochs),
-                curves,
-                quantity=quantity,
-                reference=1,
-                epoch=scene.epoch,
-                translate=_,
-            ),
-            key=scene.key("radius"),
-            height=HEIGHT,
-            alt=say(epochs_alt(np.array(epochs), curves, quantity=quantity)),
-        )
-    if thinned := _thinned(epochs, scene.kept):
+        show(scene, "radius", _radius_picture, height=HEIGHT)
+    if thinned := _thinned(opened.spectrum_epochs(scene.run, scene.kept), scene.kept):
         st.caption(thinned)
+
+
+def _radii(scene: Scene) -> tuple[NDArray[np.int64], dict[str, Floats]]:
+    """Give epochs, and the spectral radius of each gate in those."""
+    epochs = opened.spectrum_epochs(scene.run, scene.kept)
+    radii = [opened.radii(scene.run, epoch, scene.layer) for epoch in epochs]
+    blocks = BLOCKS[scene.network.cell]
+    return np.array(epochs), {
+        block: np.array([found[scene.layer, block] for found in radii]) for block in blocks
+    }
+
+
+def _circle_picture(scene: Scene) -> tuple[go.Figure, str]:
+    of_layer = opened.eigenvalues(scene.network, scene.layer)
+    drawn = {each.block: each.eigenvalues for each in of_layer}
+    reach = max(float(curve.max()) for curve in _radii(scene)[1].values())
+    finding = spectrum_said(scene.network.cell, of_layer[0])
+    figure = eigenvalues_figure(drawn, limit=1.05 * reach, translate=_)
+    return figure, say(eigenvalues_alt(drawn, finding))
+
+
+def _radius_picture(scene: Scene) -> tuple[go.Figure, str]:
+    epochs, curves = _radii(scene)
+    quantity = _("Spectral radius of W_hh")
+    figure = epochs_figure(
+        epochs, curves, quantity=quantity, reference=1, epoch=scene.epoch, translate=_
+    )
+    return figure, say(epochs_alt(epochs, curves, quantity=quantity))
 
 
 def _gradient_sizes(scene: Scene) -> None:
@@ -165,6 +165,16 @@ def _gradient_sizes(scene: Scene) -> None:
     windows = windows_of(scene.run.experiment)
     count = opened.gradient_windows(scene.network, windows)
     epochs = opened.gradient_epochs(scene.network, windows, scene.kept)
+    show(scene, "gradient-sizes", _gradient_sizes_picture, windows, count, epochs, height=HEIGHT)
+    st.caption(
+        _("The gradient of the loss over {count} windows of the training part.").format(count=count)
+        + _thinned(epochs, scene.kept)
+    )
+
+
+def _gradient_sizes_picture(
+    scene: Scene, windows: Windows, count: int, epochs: tuple[int, ...]
+) -> tuple[go.Figure, str]:
     sizes = [opened.gradient_sizes(scene.run, epoch, windows, count) for epoch in epochs]
     names = [_("Layer {number}").format(number=index + 1) for index in range(len(sizes[0]) - 1)]
     names.append(_("Output layer"))
@@ -172,18 +182,10 @@ def _gradient_sizes(scene: Scene) -> None:
         name: np.array(column) for name, column in zip(names, zip(*sizes, strict=True), strict=True)
     }
     quantity = _("Norm of the gradient of the weights")
-    plot(
-        epochs_figure(
-            np.array(epochs), curves, quantity=quantity, log=True, epoch=scene.epoch, translate=_
-        ),
-        key=scene.key("gradient-sizes"),
-        height=HEIGHT,
-        alt=say(epochs_alt(np.array(epochs), curves, quantity=quantity)),
+    figure = epochs_figure(
+        np.array(epochs), curves, quantity=quantity, log=True, epoch=scene.epoch, translate=_
     )
-    st.caption(
-        _("The gradient of the loss over {count} windows of the training part.").format(count=count)
-        + _thinned(epochs, scene.kept)
-    )
+    return figure, say(epochs_alt(np.array(epochs), curves, quantity=quantity))
 
 
 def _thinned(epochs: Sequence[int] | NDArray[np.int64], kept: Sequence[int]) -> str:

@@ -11,8 +11,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages.ui.i18n import _, say
+from pages.ui.inside.picture import show
 from pages.ui.inside.scene import Scene
-from pages.ui.plot import plot
 from rnn_core.inside.ablation import Ablation, ablation, held_out_forecast
 from rnn_core.inside.network import BLOCKS, Network
 from rnn_core.palette import LIGHT
@@ -56,7 +56,15 @@ def without(scene: Scene) -> None:
                 count=f"{len(windows.held_out):,}"
             )
         )
-    _forecast(scene, windows, found, switched=bool(chosen))
+    show(scene, "without", _forecast_picture, off, height=260)
+    targets = windows.held_out
+    shown = thin_curve(targets, windows.series.values[targets], points=POINTS)[0]
+    if len(shown) < len(targets):
+        st.caption(
+            _("Drawn by {shown} of {count} points, each peak kept.").format(
+                shown=f"{len(shown):,}", count=f"{len(targets):,}"
+            )
+        )
 
 
 @lru_cache(maxsize=4)
@@ -89,7 +97,9 @@ def _newest(windows: Windows, most: int) -> Windows:
     )
 
 
-def _forecast(scene: Scene, windows: Windows, found: Ablation, *, switched: bool) -> None:
+def _forecast_picture(scene: Scene, off: tuple[int, ...]) -> tuple[go.Figure, str]:
+    windows, _some = _affordable(scene.windows, scene.network)
+    found = _ablation(scene.network, windows, scene.layer, off)
     series, targets = windows.series, windows.held_out
     shown, truth, forecast, before = thin_curve(
         targets, series.values[targets], found.forecast, found.before, points=POINTS
@@ -110,7 +120,7 @@ def _forecast(scene: Scene, windows: Windows, found: Ablation, *, switched: bool
         time_label=_(series.time_unit).capitalize(),
         translate=_,
     )
-    if switched:
+    if off:
         figure.add_trace(
             go.Scatter(
                 x=positions(series.times[shown]),
@@ -121,15 +131,4 @@ def _forecast(scene: Scene, windows: Windows, found: Ablation, *, switched: bool
                 hovertemplate="%{y:.4~g}",
             )
         )
-    plot(
-        figure,
-        key=scene.key("without"),
-        height=260,
-        alt=say(forecast_alt(truth, forecast, unit=unit)),
-    )
-    if len(shown) < len(targets):
-        st.caption(
-            _("Drawn by {shown} of {count} points, each peak kept.").format(
-                shown=f"{len(shown):,}", count=f"{len(targets):,}"
-            )
-        )
+    return figure, say(forecast_alt(truth, forecast, unit=unit))

@@ -1,0 +1,100 @@
+"""Scrubbing goes ahead of the page: the browser asks for the pictures of another epoch by itself.
+
+Streamlit's own way from a key to a new picture is a run of the page's fragment, and most of its
+time is spent on what stays as it is. So the fragment leaves word of how its pictures are made at
+another epoch, the browser draws them at once, and the words follow with the fragment.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from pages.ui.i18n import locale, speaking
+from pages.ui.plot import DRAW
+from pages.ui.scripts import Script
+from rnn_core.messages import RnnError
+
+AHEAD = Script("ahead.js", PLOTS=DRAW.address)
+"""The module that asks for pictures."""
+KEY = "inside-ahead"
+OFFERED = "inside_offered"
+
+_component = st.components.v2.component(
+    "rnn_ahead",
+    html="<i hidden></i>",
+    js=AHEAD.component(),
+    isolate_styles=False,
+)
+
+
+@dataclass(eq=False)
+class Ahead:
+    """How the pictures that the page shows are made at any of the epochs ``kept``.
+
+    ``pictures`` gives, by a plot's key, a figure's JSON text and its words for an epoch; what they
+    are ``made_of`` besides is compared, so that one who asks knows what is still true.
+    """
+
+    kept: tuple[int, ...]
+    pictures: dict[str, Callable[[int], tuple[str, str]]] = field(default_factory=dict)
+    made_of: dict[str, Hashable] = field(default_factory=dict)
+    locale: str = field(default_factory=locale)
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+
+
+# Each is held by its session alone, and goes with it.
+_offered: WeakValueDictionary[str, Ahead] = WeakValueDictionary()
+
+
+def offer(ahead: Ahead, *, shown: int, chosen: int, on_epoch: Callable[[int], None]) -> None:
+    """Let the browser go ahead of the epoch that is ``shown``; keys count from the ``chosen`` one.
+
+    ``on_epoch`` is called with an epoch to which a key or a button has led. The server needs
+    `routes`.
+    """
+    before = st.session_state.get(OFFERED)
+    if isinstance(before, Ahead) and (before.made_of, before.kept, before.locale) == (
+        ahead.made_of,
+        ahead.kept,
+        ahead.locale,
+    ):
+        ahead.token = before.token
+    st.session_state[OFFERED] = ahead
+    _offered[ahead.token] = ahead
+
+    kept = ahead.kept
+
+    def came() -> None:
+        epoch = st.session_state[KEY].epoch
+        if epoch in kept:
+            on_epoch(int(epoch))
+
+    data = {"token": ahead.token, "epochs": kept, "shown": shown, "chosen": chosen}
+    _component(key=KEY, data=data, height=0, on_epoch_change=came)
+
+
+def send_pictures(request: Request) -> Response:
+    """Answer a page that asks for its pictures at another epoch."""
+    ahead = _offered.get(request.path_params["token"])
+    try:
+        epoch = int(request.query_params.get("epoch", ""))
+    except ValueError:
+        return Response(status_code=400)
+    if ahead is None or epoch not in ahead.kept:
+        return Response(status_code=404)
+    found = {}
+    try:
+        with speaking(ahead.locale):
+            for key, picture in ahead.pictures.items():
+                figure, alt = picture(epoch)
+                found[key] = {"figure": figure, "alt": alt, "epoch": epoch}
+    except (RnnError, LookupError):  # the run is gone: the page says so itself
+        return Response(status_code=404)
+    return JSONResponse(found, headers={"Cache-Control": "no-store"})

@@ -143,7 +143,6 @@ async function draw(div, plot) {
   }
 }
 
-// The page has begun to load it before anything else: see `EarlyPlotly`.
 // What has moved by numbers alone is drawn in full when it has come to rest.
 function fitAtRest(div, plot) {
   clearTimeout(plot.resting)
@@ -154,6 +153,7 @@ function fitAtRest(div, plot) {
   }, FIT_MILLISECONDS)
 }
 
+// The page has begun to load it before anything else: see `EarlyPlotly`.
 function loadPlotly() {
   loading ??= new Promise((resolve, reject) => {
     if (window.Plotly) return resolve()

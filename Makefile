@@ -41,7 +41,7 @@ help:
 	@echo 'make bench   the benchmark, about seven minutes; make bench-quick: two networks, about one'
 	@echo '             (with pip install torch next to PyTorch, too)'
 	@echo 'make reproduce   published results, run again and put next to the published figures,'
-	@echo '             about 20 minutes; ONLY="shampoo adding" runs those alone'
+	@echo '             about 25 minutes; ONLY="shampoo adding" runs those alone'
 	@echo 'make clean   remove the virtual environment and the caches'
 	@echo 'PYTHON=python3.12 chooses the interpreter, 3.11 to 3.13; VENV=.venv the environment.'
 

@@ -1,6 +1,6 @@
 """``python -m rnn_core.reproduce [EXPERIMENT ...]``: runs them, prints tables, keeps the results.
 
-All of them take about 20 minutes on two cores. Each result is kept when it is there, so
+All of them take about 25 minutes on two cores. Each result is kept when it is there, so
 that one that was cut off is gone on with by ``--resume``.
 """
 

@@ -95,7 +95,7 @@ def test_what_is_shipped_is_a_whole_run_of_everything() -> None:
         assert kept.seconds > 1
         assert kept.made >= "2026-11-23"
         assert kept.versions["tensorflow"].startswith("2.")
-    assert sum(kept.seconds for kept in results.values()) < 25 * 60
+    assert sum(kept.seconds for kept in results.values()) < 30 * 60
 
 
 def test_the_words_on_the_results_hold_for_what_is_shipped() -> None:

@@ -11,7 +11,7 @@ from pages.ui.inside.explorer import explore
 from pages.ui.inside.scene import order_choice, settle
 from pages.ui.kept import run_missing
 from pages.ui.run_title import title
-from pages.ui.runtime import store
+from pages.ui.runtime import openings, store
 from pages.ui.visitor import visitor
 from rnn_core.inside.network import BLOCKS
 from rnn_core.messages import RnnError
@@ -115,4 +115,7 @@ with st.sidebar:
 if refused is not None:
     st.error(plain(say(refused)))
     st.stop()
-explore(run, others.get(st.session_state.get(BESIDE)), reads)
+beside = others.get(st.session_state.get(BESIDE))
+if beside is not None:
+    openings().note(beside.id)
+explore(run, beside, reads)

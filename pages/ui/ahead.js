@@ -9,6 +9,7 @@ const TEXTS = "input, textarea, select, [contenteditable=true]"
 const HAND_MILLISECONDS = 100 // so long after a key or a pointer the slider moves because of it
 const TELL_MILLISECONDS = 100 // the page is told at the latest so long after a key
 const WAIT_MILLISECONDS = 2000 // a page that does not come to an epoch is then shown as it is
+const SETTLE_MILLISECONDS = 50 // after it came to an epoch, all of the page is drawn
 const MOST_KNOWN = 6 // the pictures of so many epochs are remembered
 
 let plots
@@ -29,12 +30,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (page?.data.token !== data.token) {
     known.clear()
     drawn = null
+    if (wish === null) plots?.settle()
   }
   page = { data, element: parentElement, tell: (epoch) => setTriggerValue("epoch", epoch) }
   const came = data.shown === wish && !telling && (told === null || told === wish)
   told = null
   if (came) {
     forget()
+    // An answer that came too late, or none, has left an earlier epoch's pictures.
+    waiting = setTimeout(plots.settle, SETTLE_MILLISECONDS)
     lookAhead()
   } else if (wish !== null) {
     work()

@@ -147,13 +147,20 @@ async function draw(div, plot) {
 function fitAtRest(div, plot) {
   clearTimeout(plot.resting)
   plot.resting = setTimeout(() => {
-    if (!plots.has(div) || plot.drawing || div._dragging) return
-    const { data, layout } = figure(plot.drawn)
-    Plotly.react(div, data, layout, CONFIG)
+    if (!plots.has(div)) return
+    if (plot.drawing || div._dragging) fitAtRest(div, plot)
+    else fit(div, plot).catch(console.warn)
   }, FIT_MILLISECONDS)
 }
 
-// The page has begun to load it before anything else: see `EarlyPlotly`.
+async function fit(div, plot) {
+  const { data, layout } = figure(plot.drawn)
+  await Plotly.react(div, data, layout, CONFIG)
+  plot.fitted = performance.now()
+  hoverAgain(div, plot.pointer)
+}
+
+// The page may have begun to load it by itself: see `EarlyPlotly`.
 function loadPlotly() {
   loading ??= new Promise((resolve, reject) => {
     if (window.Plotly) return resolve()
@@ -166,6 +173,7 @@ function loadPlotly() {
       reject(new Error(`Could not load ${script.src}`))
     })
     if (begun) return
+    script.id = "rnn-plotly"
     script.src = new URL(PLOTLY, import.meta.url)
     document.head.append(script)
   })

@@ -6,6 +6,7 @@ Loaded before the server answers, so it is light: what makes an answer is loaded
 from __future__ import annotations
 
 import gzip
+import json
 import threading
 from collections.abc import Callable
 from functools import cache
@@ -15,7 +16,7 @@ from operator import attrgetter
 from pathlib import Path
 
 import streamlit as st
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -43,10 +44,10 @@ def routes() -> list[Route]:
 
 
 class EarlyPlotly:
-    """ASGI middleware: lets the browser load plotly.js first, beside Streamlit's own scripts.
+    """ASGI middleware: lets the browser run plotly.js while it waits for the first script run.
 
-    Asked for by the first plot alone, it would keep the page from answering for a second, after a
-    second in which the browser had nothing to do.
+    That takes it a second or so. Asked for by the first plot alone, the script would keep the page
+    from answering just when it is there; run before Streamlit's own, it would keep them waiting.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -56,6 +57,9 @@ class EarlyPlotly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and put the script into the answer if that is a page."""
+        if scope["type"] != "http" or not _wants_page(scope):
+            await self._app(scope, receive, send)
+            return
         page: _Page | None = None
 
         async def send_with_script(message: Message) -> None:
@@ -68,7 +72,7 @@ class EarlyPlotly:
                 for part in page.messages():
                     await send(part)
 
-        await self._app(scope, receive, send_with_script if scope["type"] == "http" else send)
+        await self._app(_unpacked(scope), receive, send_with_script)
 
 
 class _Page:
@@ -84,18 +88,38 @@ class _Page:
 
     def messages(self) -> list[Message]:
         """Give the answer, with the script before all others."""
-        script = f'<script async id="rnn-plotly" src="{FOLDER}/{PLOTLY}" onerror="this.remove()">'
-        body = self._body.replace(b"<head>", f"<head>{script}</script>".encode(), 1)
+        body = self._body.replace(b"<head>", f"<head>{_early()}".encode(), 1)
         headers = MutableHeaders(scope=self._start)
         if "content-length" in headers and self._body:  # that of a HEAD is left as it is
             headers["content-length"] = str(len(body))
+        # They are of the file, which stays when Plotly's address changes.
+        for name in ("etag", "last-modified"):
+            del headers[name]
         return [self._start, {"type": "http.response.body", "body": body}]
 
 
+def _wants_page(scope: Scope) -> bool:
+    return "text/html" in Headers(scope=scope).get("accept", "")
+
+
+def _unpacked(scope: Scope) -> Scope:
+    """Give a request for a page of its own: neither packed nor one that the browser may have."""
+    unwanted = (b"accept-encoding", b"if-none-match", b"if-modified-since")
+    kept = [header for header in scope["headers"] if header[0].lower() not in unwanted]
+    return {**scope, "headers": kept}
+
+
 def _is_page(start: Message) -> bool:
-    headers = MutableHeaders(scope=start)
-    packed = "content-encoding" in headers
-    return headers.get("content-type", "").startswith("text/html") and not packed
+    return Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
+
+
+@cache
+def _early() -> str:
+    """Give what loads plotly.js early; should it not, the first plot does."""
+    code = Path(__file__).with_name("early.js").read_text(encoding="utf-8")
+    address = f"{FOLDER}/{PLOTLY}"
+    script = f"<script>{{const PLOTLY = {json.dumps(address)}\n{code}}}</script>"
+    return f'<link rel="preload" as="script" href="{address}">{script}'
 
 
 def script_response(content: bytes, headers: dict[str, str] | None = None) -> Response:

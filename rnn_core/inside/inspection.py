@@ -199,6 +199,7 @@ def network_from(
 
 def _network_of_run(run_id: str, epoch: int | None, store: Store | None) -> tuple[Network, str]:
     from rnn_core.inside.stored import stored_network
+    from rnn_core.runs.openings import Openings
     from rnn_core.runs.store import Store
 
     opened = store if store is not None else Store()
@@ -212,6 +213,7 @@ def _network_of_run(run_id: str, epoch: int | None, store: Store | None) -> tupl
                     {"received": run_id[:60]},
                 )
             )
+        Openings(opened).note(run_id)
         return stored_network(opened, run, epoch)[1], run.experiment.train.loss
     finally:
         if store is None:

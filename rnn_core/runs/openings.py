@@ -24,18 +24,19 @@ class Openings:
 
         To be said with every visit: most cost no more than a look whether it was said of late.
         """
-        table, now = schema.openings, time.time()
+        # Another session may open it in this moment, or the store be busy: no page fails by that.
+        with contextlib.suppress(sa.exc.IntegrityError, sa.exc.OperationalError):
+            self._note(opened, time.time())
+
+    def _note(self, opened: str, now: float) -> None:
+        table = schema.openings
         this = table.c.opened == opened
         with self._engine.connect() as connection:
             last = connection.execute(sa.select(table.c.at).where(this)).scalar_one_or_none()
         if last is not None and 0 <= now - last < NOTE_SECONDS:
             return
-        change = sa.update(table).where(this).values(at=now)
-        # Another session may open it in this moment; and no page waits for a note or fails by one.
-        with (
-            contextlib.suppress(sa.exc.IntegrityError, sa.exc.OperationalError),
-            self._engine.begin() as connection,
-        ):
+        with self._engine.begin() as connection:
+            change = sa.update(table).where(this).values(at=now)
             if not connection.execute(change).rowcount:
                 connection.execute(sa.insert(table).values(opened=opened, at=now))
 

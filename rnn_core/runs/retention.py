@@ -23,13 +23,14 @@ from rnn_core.runs.openings import Openings
 from rnn_core.runs.states import LIVE
 from rnn_core.runs.store import Store, delete_run
 
+START_SECONDS = 30.0  # the first visitors come first
 PRUNE_SECONDS = 3600.0
 DAY_SECONDS = 24 * 3600.0
 GIGABYTE = 1e9
 
 log = logging.getLogger(__name__)
 
-Delete = Callable[[Connection, str], bool]
+Delete = Callable[[Connection, str, float], bool]
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def prune(store: Store, keep: Retention, should_stop: Callable[[], bool] = lambd
         if should_stop() or (seen >= before and (used_bytes(engine) or 0) <= most):
             break
         with engine.begin() as connection:  # one each, so that nobody waits for all
-            gone[delete] += delete(connection, name)
+            gone[delete] += delete(connection, name, seen)
     pruned = Pruned(gone[_delete_run], gone[_delete_table])
     if pruned != Pruned():
         with engine.begin() as connection:
@@ -103,7 +104,7 @@ def prune(store: Store, keep: Retention, should_stop: Callable[[], bool] = lambd
 
 
 class Pruner:
-    """Prunes a store at its start and every hour, in a thread of its own."""
+    """Prunes a store soon after its start and every hour, in a thread of its own."""
 
     def __init__(self, store: Store, keep: Retention) -> None:
         self._store = store
@@ -123,6 +124,8 @@ class Pruner:
 
     def _work(self) -> None:
         first = True
+        if self._ended.wait(START_SECONDS):
+            return
         while first or not self._ended.wait(PRUNE_SECONDS):
             try:
                 prune(self._store, self._keep, self._ended.is_set)
@@ -163,23 +166,38 @@ def _longest_unopened_first(store: Store) -> list[tuple[float, Delete, str]]:
     return sorted(found, key=lambda each: (each[0], each[1] is _delete_table))
 
 
-def _delete_run(connection: Connection, run_id: str) -> bool:
+def _opened_since(name: str, seen: float) -> sa.Exists:
+    opened = schema.openings.c
+    return sa.select(opened.opened).where(opened.opened == name, opened.at > seen).exists()
+
+
+def _delete_run(connection: Connection, run_id: str, seen: float) -> bool:
     tasks = schema.tasks.c
     going_on = sa.select(tasks.id).where(tasks.run_id == run_id, tasks.state.in_(LIVE))
     ended = sa.delete(schema.runs).where(
-        schema.runs.c.id == run_id, schema.runs.c.state.not_in(LIVE), ~going_on.exists()
+        schema.runs.c.id == run_id,
+        schema.runs.c.state.not_in(LIVE),
+        ~going_on.exists(),
+        ~_opened_since(run_id, seen),
     )
-    # Asked and deleted in one statement: a task may have been asked for since.
+    # Asked and deleted in one statement: it may have been opened, or given a task, since.
     if not connection.execute(ended).rowcount:
         return False
     delete_run(connection, run_id)
     return True
 
 
-def _delete_table(connection: Connection, digest: str) -> bool:
+def _delete_table(connection: Connection, digest: str, seen: float) -> bool:
     columns = schema.runs.c
     run_on_it = sa.select(columns.id).where(columns.experiment.contains(digest, autoescape=True))
-    unused = sa.delete(schema.tables).where(schema.tables.c.digest == digest, ~run_on_it.exists())
+    uploads = schema.uploads.c
+    again = sa.select(uploads.digest).where(uploads.digest == digest, uploads.created > seen)
+    unused = sa.delete(schema.tables).where(
+        schema.tables.c.digest == digest,
+        ~run_on_it.exists(),
+        ~again.exists(),
+        ~_opened_since(digest, seen),
+    )
     if not connection.execute(unused).rowcount:
         return False
     connection.execute(sa.delete(schema.uploads).where(schema.uploads.c.digest == digest))

@@ -155,6 +155,26 @@ def test_pictures_move_before_the_page_hears_of_it(page: Page, server: Server) -
     assert page.errors == []
 
 
+def test_a_picture_that_does_not_come_leaves_none_of_another_epoch(
+    page: Page, server: Server
+) -> None:
+    only = re.compile(r"/ahead/[^?]+\?epoch=(?!143$)")
+    page.route(only, lambda route: route.fulfill(status=404))
+    inside = Inside(page, server.url)
+    inside.open()
+    inside.enter()
+    inside.wait_for_heading("epoch 150 of 150")
+    page.keyboard.press("ArrowLeft")
+    inside.wait_for_heading("epoch 143 of 150")
+    drawn_ahead = inside.hidden_state()
+    page.keyboard.press("ArrowRight")
+    inside.wait_for_heading("epoch 150 of 150")
+    for _ in range(2):
+        page.keyboard.press("ArrowLeft")
+    inside.wait_for(lambda: not re.search("epoch 1(50|43) of", inside.heading))
+    inside.wait_for(lambda: inside.hidden_state() != drawn_ahead)
+
+
 def test_play_goes_through_the_epochs(inside: Inside) -> None:
     inside.page.keyboard.press("p")
     inside.wait_for_heading("epoch 3 of 150")

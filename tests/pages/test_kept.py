@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import runtime
 from rnn_core.config import Experiment
+from rnn_core.runs import retention
 from rnn_core.runs.openings import Openings
 from rnn_core.runs.pool import Pool
 from rnn_core.runs.states import RunState
@@ -90,9 +91,9 @@ def test_a_deleted_run_is_explained_by_its_link(app: AppTest, pool: Pool) -> Non
     app.run()
     (warning,) = app.warning
     assert warning.value == (
-        "The run of this link is not on this server (any more): its owner has deleted it, or it "
-        "went with the runs that nobody had opened for long. Press Train to repeat it with the "
-        "settings in the link."
+        "The run of this link is not on this server (any more). Perhaps it was trained on another "
+        "one, its owner has deleted it, or it went with the runs that nobody had opened for long. "
+        "Press Train to repeat it with the settings in the link."
     )
 
 
@@ -105,6 +106,7 @@ def test_a_server_prunes_what_it_opens(monkeypatch: pytest.MonkeyPatch, tmp_path
     with store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE runs SET ended = 1.0")
     store.close()
+    monkeypatch.setattr(retention, "START_SECONDS", 0.0)
     monkeypatch.setattr(runtime, "_pool", None)
     monkeypatch.setattr(Pool, "start", lambda *_arguments, **_named: None)
     monkeypatch.setenv("RNN_STORE_URL", url)

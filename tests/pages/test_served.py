@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Message
 
@@ -13,7 +14,9 @@ from pages.ui.served import FOLDER, PLOTLY, EarlyPlotly
 PAGE = "<!DOCTYPE html><html><head><title>é</title></head><body></body></html>"
 
 
-def answer(app: ASGIApp, method: str = "GET") -> tuple[dict[str, str], bytes]:
+def answer(
+    app: ASGIApp, method: str = "GET", accept: str = "text/html,*/*;q=0.8"
+) -> tuple[dict[str, str], bytes]:
     """Give headers and body of the answer that goes out."""
     sent: list[Message] = []
 
@@ -23,21 +26,33 @@ def answer(app: ASGIApp, method: str = "GET") -> tuple[dict[str, str], bytes]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    scope: dict[str, Any] = {"type": "http", "method": method, "path": "/", "headers": []}
+    asked = {"accept": accept, "accept-encoding": "gzip", "if-none-match": '"file"'}
+    headers = [(name.encode(), value.encode()) for name, value in asked.items()]
+    scope: dict[str, Any] = {"type": "http", "method": method, "path": "/", "headers": headers}
     asyncio.run(EarlyPlotly(app)(scope, receive, send))
-    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return headers, b"".join(each.get("body", b"") for each in sent[1:])
+    given = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return given, b"".join(each.get("body", b"") for each in sent[1:])
 
 
-def test_a_page_loads_plotly_before_all_else() -> None:
-    headers, body = answer(HTMLResponse(PAGE))
+def test_a_page_loads_plotly_early() -> None:
+    headers, body = answer(HTMLResponse(PAGE, headers={"ETag": '"file"', "Last-Modified": "then"}))
     before, _script, after = body.decode().partition("</script>")
     address = f"{FOLDER}/{PLOTLY}"
-    assert before.startswith(
-        f'<!DOCTYPE html><html><head><script async id="rnn-plotly" src="{address}"'
-    )
+    link = f'<link rel="preload" as="script" href="{address}">'
+    assert before.startswith(f"<!DOCTYPE html><html><head>{link}<script>{{")
+    assert f'const PLOTLY = "{address}"' in before
     assert after == PAGE.partition("<head>")[2]
     assert headers["content-length"] == str(len(body))
+    # They are of the file alone: a browser that has it may have it with another address.
+    assert not {"etag", "last-modified"} & set(headers)
+
+
+def test_a_page_is_asked_for_whole_and_unpacked() -> None:
+    packing = GZipMiddleware(HTMLResponse(PAGE + " " * 2000), minimum_size=100)
+    headers, body = answer(packing)
+    assert "content-encoding" not in headers
+    assert body.count(PLOTLY.encode()) == 2
+    assert "content-encoding" in answer(packing, accept="*/*")[0]
 
 
 def test_a_page_in_parts_is_put_together() -> None:
@@ -48,14 +63,12 @@ def test_a_page_in_parts_is_put_together() -> None:
             yield part
 
     _headers, body = answer(StreamingResponse(pieces(), media_type="text/html"))
-    assert body.count(b"rnn-plotly") == 1
+    assert body.count(b'rel="preload"') == 1
     assert body.endswith(b"</html>")
 
 
 def test_what_is_no_page_goes_out_as_it_is() -> None:
     assert answer(JSONResponse({"text": "<head>"}))[1] == b'{"text":"<head>"}'
-    packed = Response(b"<head>", media_type="text/html", headers={"Content-Encoding": "gzip"})
-    assert answer(packed)[1] == b"<head>"
 
 
 def test_a_page_that_is_only_asked_about_keeps_its_length() -> None:

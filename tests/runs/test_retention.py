@@ -203,6 +203,7 @@ def test_the_pruner_prunes_at_once_again_later_and_gives_the_space_back(
     first, second = ended(0, size=18_000_000), ended(20)
     full = path(url).stat().st_size
     clock(31)
+    monkeypatch.setattr(retention, "START_SECONDS", 0.0)
     pruner = Pruner(store, BY_AGE)
     pruner.start()
     try:
@@ -227,6 +228,7 @@ def test_the_pruner_goes_on_after_a_failure(store, ended, clock, monkeypatch, ca
         return prune(*arguments)
 
     monkeypatch.setattr(retention, "prune", full_at_first)
+    monkeypatch.setattr(retention, "START_SECONDS", 0.0)
     pruner = Pruner(store, BY_AGE)
     pruner.start()
     try:
@@ -234,6 +236,24 @@ def test_the_pruner_goes_on_after_a_failure(store, ended, clock, monkeypatch, ca
     finally:
         pruner.close()
     assert "could not be pruned" in caplog.text
+
+
+def test_what_is_opened_or_uploaded_while_others_are_deleted_stays(store, ended, clock):
+    first, second = ended(0), ended(1)
+    uploads = Uploads(store)
+    uploads.put("0a", "mine.csv", b"x", "somebody")
+    clock(31.5)
+
+    def meanwhile():
+        Openings(store).note(second)
+        uploads.put("0a", "mine.csv", b"x", "somebody")
+        return False
+
+    prune(store, BY_AGE, meanwhile)
+    assert store.run(second) is not None
+    assert uploads.get("0a") is not None
+    # What was opened before anything was deleted is not on the list at all.
+    assert store.run(first) is None
 
 
 def test_a_pruner_that_is_closed_stops_between_two_runs(store, ended, clock):

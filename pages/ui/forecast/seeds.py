@@ -12,7 +12,7 @@ from pages.ui.forecast.judged import Judged
 from pages.ui.i18n import _, plain, say
 from pages.ui.once import once
 from pages.ui.plot import plot
-from pages.ui.runtime import pool, records, store
+from pages.ui.runtime import openings, pool, records, store
 from pages.ui.visitor import visitor
 from rnn_core.config import Experiment
 from rnn_core.forecast.seeds import Band, band, spread, spread_message
@@ -90,6 +90,8 @@ def _training(judged: Judged) -> None:
 
 
 def _bands(judged: Judged, runs: list[Run]) -> None:
+    for run in runs:
+        openings().note(run.id)
     windows, series = judged.windows, judged.windows.series
     scores = [run.scores for run in runs if run.scores is not None]
     seasonal = scores[0].seasonal_naive_rmse

@@ -95,6 +95,6 @@ def send_pictures(request: Request) -> Response:
             for key, picture in ahead.pictures.items():
                 figure, alt = picture(epoch)
                 found[key] = {"figure": figure, "alt": alt, "epoch": epoch}
-    except (RnnError, LookupError):  # the run is gone: the page says so itself
+    except RnnError:  # the run is gone: the page says so itself
         return Response(status_code=404)
     return JSONResponse(found, headers={"Cache-Control": "no-store"})

@@ -97,6 +97,7 @@ def _config(name: str) -> SeriesConfig:
         return found
     if name in SOURCES:
         return SeriesConfig(name)
+    session.note_table(name)
     table = table_of(name)
     value, time = (table.default_value, table.default_time) if table else ("", "")
     return SeriesConfig(TABLE, name, value, time)

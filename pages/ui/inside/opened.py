@@ -27,6 +27,7 @@ from rnn_core.inside.space import Space, fit_space
 from rnn_core.inside.spectrum import Spectrum, spectra, spectral_radii
 from rnn_core.inside.stored import stored_network
 from rnn_core.inside.units import ORDERS
+from rnn_core.messages import N_, ConfigError, Message
 from rnn_core.plots import decades
 from rnn_core.runs.store import Run
 from rnn_core.windows import Windows
@@ -88,7 +89,7 @@ def _network(key: Key) -> Network:
             return known
     run = store().run(key[1])
     if run is None:
-        raise LookupError(key[1])
+        raise ConfigError(Message("inside.gone", N_("This run has been deleted in the meantime.")))
     opened = stored_network(store(), run, key[-1])[1]
     with _lock:
         _networks.keep(key, opened)

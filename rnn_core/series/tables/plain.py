@@ -1,7 +1,7 @@
 """Reading the rows of a plain text many at a time, where that gives what reading them singly does.
 
-A text is plain if it has no quotation mark, ends every line in the same way and has no blank line:
-then a cell is what stands between two delimiters, whoever cuts it.
+A text is plain if it has no quotation mark, no line that a carriage return alone ends and no blank
+line: then a cell is what stands between two delimiters, whoever cuts it.
 """
 
 from __future__ import annotations

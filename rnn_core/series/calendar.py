@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rnn_core.series.spacing import DAY, spacing_of
 
 Times = NDArray[Any]
+A_DAY, A_MONTH = np.timedelta64(1, "D"), np.timedelta64(1, "M")
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 A_WEEK_AND_MORE = 8  # days without a weekend among them are working days
 
@@ -52,11 +53,13 @@ def _months_later(known: Times, months: NDArray[np.int64]) -> Times:
     day = int((days - starts.astype("datetime64[D]")).astype(np.int64).max())
     following = starts[-1] + months.astype("timedelta64[M]")
     ends = _last_days(following)
-    wanted = ends if at_the_end else np.minimum(following.astype("datetime64[D]") + day, ends)
+    wanted = (
+        ends if at_the_end else np.minimum(following.astype("datetime64[D]") + day * A_DAY, ends)
+    )
     moments: Times = wanted.astype("datetime64[s]") + (known[-1] - days[-1])
     return moments
 
 
 def _last_days(months: Times) -> Times:
-    days: Times = (months + 1).astype("datetime64[D]") - 1
+    days: Times = (months + A_MONTH).astype("datetime64[D]") - A_DAY
     return days

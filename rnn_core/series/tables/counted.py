@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 NOT_A_TIME = np.datetime64("NaT", "s")
+A_YEAR = np.timedelta64(1, "Y")
 
 
 def counted_form(values: NDArray[np.float64]) -> str:
@@ -45,7 +46,7 @@ def count_times(values: NDArray[np.float64], form: str) -> NDArray[np.datetime64
             times = months.astype("datetime64[s]")
         else:
             days = first.astype("datetime64[D]")
-            length = ((first + 1).astype("datetime64[D]") - days).astype(np.int64)
+            length = ((first + A_YEAR).astype("datetime64[D]") - days).astype(np.int64)
             whole = np.round((known - year) * length).astype(np.int64)
             times = (days + whole).astype("datetime64[s]")
     times[~counts] = NOT_A_TIME

@@ -19,6 +19,7 @@ from rnn_core.series.tables.forms import FORMS, WEEKDAY, ZONES, form_of_text, mo
 from rnn_core.series.tables.numerals import MISSING, sample_of
 
 FIRST_YEAR, LAST_YEAR = np.datetime64("1000", "s"), np.datetime64("3000", "s")
+A_DAY = np.timedelta64(1, "D")
 LOOKED_AT = 100  # cells from the beginning and as many from all over, to find the form by
 FIRST_LOOK = 10  # of which one at least has to be a time
 LONGEST = 60
@@ -235,10 +236,12 @@ def _iso_week(
     year: NDArray[np.int64], week: NDArray[np.int64], weekday: NDArray[np.int64]
 ) -> NDArray[np.datetime64]:
     """Give the days of ISO 8601 weeks: week 1 is the one with 4 January in it."""
-    fourth = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]") + 3
+    fourth = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]") + 3 * A_DAY
     monday = fourth - ((fourth.astype(np.int64) + 3) % 7)  # 1970-01-01 was a Thursday
     days = monday + 7 * (week - 1) + (weekday - 1)
-    same = (days - (weekday - 1) + 3).astype("datetime64[Y]") == fourth.astype("datetime64[Y]")
+    same = (days - (weekday - 1) + 3 * A_DAY).astype("datetime64[Y]") == fourth.astype(
+        "datetime64[Y]"
+    )
     times: NDArray[np.datetime64] = days.astype("datetime64[s]")
     times[~(same & (week >= 1))] = NOT_A_TIME
     return times

@@ -96,6 +96,11 @@ class Case:
     row: int = 0
 
 
+def last_day(month):
+    following = np.datetime64(month) + np.timedelta64(1, "M")
+    return str(following.astype("datetime64[D]") - np.timedelta64(1, "D"))
+
+
 def joined(rows: list[list[str]], delimiter: str = ",", end: str = "\n") -> str:
     return "".join(delimiter.join(row) + end for row in rows)
 
@@ -383,7 +388,7 @@ def _times() -> list[Case]:
         of("quarters-first", [f"Q{at % 4 + 1} {1997 + at // 4}" for at in range(12)], QUARTERS,
            "quarter"),
         of("weeks", [f"2020-W{w:02}" for w in range(2, 14)], tuple(
-            str(np.datetime64("2020-01-06") + 7 * w) for w in range(12)), "week"),
+            str(np.datetime64("2020-01-06") + np.timedelta64(w, "W")) for w in range(12)), "week"),
         of("years", list(YEARS), YEARS, "year"),
         of("compact", [d.replace("-", "") for d in DAYS], DAYS, "day"),
         of("compact-month", [m.replace("-", "") for m in month], MONTHS, "month"),
@@ -393,12 +398,12 @@ def _times() -> list[Case]:
         of("epoch-microseconds", [str(10**6 * e) for e in epoch], HOURS, "hour"),
         of("epoch-fractions", [f"{e}.250" for e in epoch], HOURS, "hour"),
         of("month-ends", [str(np.datetime64(m) + 1 - np.timedelta64(1, "D")) for m in MONTHS],
-           tuple(str((np.datetime64(m) + 1).astype("datetime64[D]") - 1) for m in MONTHS), "month"),
+           tuple(last_day(m) for m in MONTHS), "month"),
     ]  # fmt: skip
     made[-1] = of(
         "month-ends",
-        [str((np.datetime64(m) + 1).astype("datetime64[D]") - 1) for m in MONTHS],
-        tuple(str((np.datetime64(m) + 1).astype("datetime64[D]") - 1) for m in MONTHS),
+        [last_day(m) for m in MONTHS],
+        tuple(last_day(m) for m in MONTHS),
         "month",
     )
     body = list(zip(MONTHS, VALUES, strict=True))

@@ -397,15 +397,9 @@ def _times() -> list[Case]:
         of("epoch-milliseconds", [str(1000 * e) for e in epoch], HOURS, "hour"),
         of("epoch-microseconds", [str(10**6 * e) for e in epoch], HOURS, "hour"),
         of("epoch-fractions", [f"{e}.250" for e in epoch], HOURS, "hour"),
-        of("month-ends", [str(np.datetime64(m) + 1 - np.timedelta64(1, "D")) for m in MONTHS],
-           tuple(last_day(m) for m in MONTHS), "month"),
+        of("month-ends", [last_day(m) for m in MONTHS], tuple(last_day(m) for m in MONTHS),
+           "month"),
     ]  # fmt: skip
-    made[-1] = of(
-        "month-ends",
-        [last_day(m) for m in MONTHS],
-        tuple(last_day(m) for m in MONTHS),
-        "month",
-    )
     body = list(zip(MONTHS, VALUES, strict=True))
     parts = [["year", "month", "value"], *[[m[:4], str(int(m[5:])), plain(v)] for m, v in body]]
     clock = [["date", "time", "value"], *[[h[:10], h[11:], plain(v)]

@@ -93,13 +93,13 @@ with end:
 
 # View
 with right:
-    if kind in ("table", "drawing") and not st.session_state.choices["table"]:
-        st.info(_("Nothing is drawn yet.") if kind == "drawing" else _("No table is open yet."))
-    elif problem is not None:
-        st.warning(plain(say(problem.message)))
-        if problem.message.kind in HELP:
-            choosing.remedy(HELP[problem.message.kind])
-    if series is not None:
+    with st.container():  # the picture below keeps its place, whatever there is to say
+        if kind in ("table", "drawing") and not st.session_state.choices["table"]:
+            st.info(_("Nothing is drawn yet.") if kind == "drawing" else _("No table is open yet."))
+        elif problem is not None:
+            st.warning(plain(say(problem.message)))
+            if problem.message.kind in HELP:
+                choosing.remedy(HELP[problem.message.kind])
         if refused:
             st.caption(
                 _(
@@ -107,6 +107,7 @@ with right:
                     "row of each time and with gaps left open."
                 )
             )
+    if series is not None:
         seen.series_panel(series, experiment)
     if table is not None:
         understood.preview(table, expanded=series is None)

@@ -197,7 +197,7 @@ def test_a_clicked_cell_is_shown_in_numbers(inside: Inside) -> None:
 def test_a_unit_switched_off_changes_the_forecast_at_once(inside: Inside) -> None:
     inside.show("Units")
     expect(inside.page.get_by_text("No unit is switched off")).to_be_visible()
-    inside.wait_for(lambda: inside.plot("without").count())
+    inside.wait_for(lambda: inside.plot("without").count() and inside.points("without", 1))
     before = inside.points("without", 1)
     off = inside.page.get_by_role("combobox", name="Units of layer 1 switched off")
     off.fill("12")

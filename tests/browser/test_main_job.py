@@ -25,7 +25,7 @@ def test_a_first_visitor_sees_a_finished_example(lab: Lab) -> None:
     assert "Example" in lab.progress
     assert "Beats seasonal naive" in lab.verdict()
     assert lab.epoch == 150
-    assert len(lab.points("loss")) == 150
+    lab.wait_for(lambda: len(lab.points("loss")) == 150)
     expect(lab.button("Train")).to_be_enabled()
     for name in ("Pause", "Stop", "Reset"):
         expect(lab.button(name)).to_be_disabled()

@@ -1,8 +1,9 @@
 """Layers written out, forward and backward, on the weights of stock Keras layers.
 
 Autodiff through a loop multiplies small matrices at every time step to add up the gradient of the
-weights; written out by hand these become one large product after the loop, and the activations of
-all gates one pass over memory. Sequences are time-major here: ``(timesteps, batch, features)``.
+weights; written out by hand these become one large product after the loop. What a gate's slope
+depends on is computed for all time steps at once as well, before the loop goes backward: in it is
+only what waits for the step after. Sequences are time-major: ``(timesteps, batch, features)``.
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ def lstm(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
     # sigmoid(z) = tanh(z / 2) / 2 + 1 / 2: one function for all gates, with a scale and a shift.
     scale = _of_each_gate(units, [0.5, 0.5, 1.0, 0.5], x)
     shift = _of_each_gate(units, [0.5, 0.5, 0.0, 0.5], x)
-    is_sigmoid = 2 * shift
     from_x = _project(x, w_x) + b
     start = tf.zeros((x.shape[1], units), x.dtype)
 
@@ -41,20 +41,22 @@ def lstm(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
     h, c, gates = _each_step(step, [start, start], [units, units, 4 * units], x)
 
     def backward(dh: Tensor) -> Any:
-        c_before = _before(c)
+        i, f, g, o = tf.split(gates, 4, axis=2)
         tanh_c = tf.tanh(c)
+        # How c depends on what comes into i, f and g, and h on what comes into o and on c.
+        # Of a sigmoid the slope is y (1 - y), of a tanh 1 - y².
+        to_c = tf.stack([g * i * (1 - i), _before(c) * f * (1 - f), i * (1 - g * g)], axis=2)
+        to_o = tanh_c * o * (1 - o)
+        through_h = o * (1 - tanh_c * tanh_c)
+        dh_before = _before(dh)
 
-        def step_back(t: Tensor, dh_later: Tensor, dc_later: Tensor) -> Any:
-            y = gates[t]
-            i, f, g, o = tf.split(y, 4, axis=1)
-            dh_t = dh[t] + dh_later
-            dc = dc_later + dh_t * o * (1 - tanh_c[t] * tanh_c[t])
-            # Of a sigmoid y (1 - y), of a tanh 1 - y².
-            slope = (1 - is_sigmoid) + is_sigmoid * y - y * y
-            dz = slope * tf.concat([dc * g, dc * c_before[t], dc * i, dh_t * tanh_c[t]], axis=1)
-            return [tf.matmul(dz, w_h, transpose_b=True), dc * f], [dz]
+        def step_back(t: Tensor, dh_t: Tensor, dc: Tensor) -> Any:
+            dc = dc + dh_t * through_h[t]
+            dz_c = tf.reshape(to_c[t] * dc[:, None], (-1, 3 * units))
+            dz = tf.concat([dz_c, to_o[t] * dh_t], axis=1)
+            return [dh_before[t] + tf.matmul(dz, w_h, transpose_b=True), dc * f[t]], [dz]
 
-        (dz,) = _each_step(step_back, [start, start], [4 * units], x, backward=True)
+        (dz,) = _each_step(step_back, [dh[-1], start], [4 * units], x, backward=True)
         return _gradients(dz, x, h, w_x)
 
     return h, backward
@@ -68,39 +70,46 @@ def gru(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
     what comes from x and from h; Keras's order z, r, candidate.
     """
     units = w_h.shape[0]
-    from_x = _project(x, w_x) + b[0]
+    # The bias of h goes with that of x into z and r; in the candidate r comes in between.
+    of_zr = tf.concat([b[1, : 2 * units], tf.zeros(units, x.dtype)], axis=0)
+    from_x = _project(x, w_x) + (b[0] + of_zr)
     start = tf.zeros((x.shape[1], units), x.dtype)
 
     def step(t: Tensor, h: Tensor) -> Any:
         x_zr, x_n = tf.split(from_x[t], [2 * units, units], axis=1)
-        h_zr, h_n = tf.split(tf.matmul(h, w_h) + b[1], [2 * units, units], axis=1)
+        h_zr, h_n = tf.split(tf.matmul(h, w_h), [2 * units, units], axis=1)
+        h_n = h_n + b[1, 2 * units :]
         zr = 0.5 * tf.tanh(0.5 * (x_zr + h_zr)) + 0.5
         z, r = tf.split(zr, 2, axis=1)
         n = tf.tanh(x_n + r * h_n)
-        h = z * h + (1 - z) * n
-        return [h], [h, tf.concat([zr, n, h_n], axis=1)]
+        h = n + z * (h - n)
+        return [h], [h, zr, n, h_n]
 
-    h, gates = _each_step(step, [start], [units, 4 * units], x)
+    h, zr, n, h_n = _each_step(step, [start], [units, 2 * units, units, units], x)
 
     def backward(dh: Tensor) -> Any:
+        z, r = tf.split(zr, 2, axis=2)
         h_before = _before(h)
+        dh_before = _before(dh)
+        # How h depends on what comes into z, r and n; into n from h it comes through r.
+        to_z, to_n = (h_before - n) * z * (1 - z), (1 - z) * (1 - n * n)
+        from_h = tf.stack([to_z, to_n * h_n * r * (1 - r), to_n * r], axis=2)
 
-        def step_back(t: Tensor, dh_later: Tensor) -> Any:
-            z, r, n, h_n = tf.split(gates[t], 4, axis=1)
-            dh_t = dh[t] + dh_later
-            dz = dh_t * (h_before[t] - n) * z * (1 - z)
-            dn = dh_t * (1 - z) * (1 - n * n)
-            dr = dn * h_n * r * (1 - r)
-            to_h = tf.concat([dz, dr, dn * r], axis=1)
-            dh_before = dh_t * z + tf.matmul(to_h, w_h, transpose_b=True)
-            return [dh_before], [tf.concat([dz, dr, dn], axis=1), to_h]
+        def step_back(t: Tensor, dh_t: Tensor) -> Any:
+            to_h = tf.reshape(from_h[t] * dh_t[:, None], (-1, 3 * units))
+            product = tf.matmul(to_h, w_h, transpose_b=True)
+            return [dh_before[t] + dh_t * z[t] + product], [dh_t]
 
-        to_x, to_h = _each_step(step_back, [start], [3 * units, 3 * units], x, backward=True)
+        (dh_all,) = _each_step(step_back, [dh[-1]], [units], x, backward=True)
+        to_h = tf.reshape(from_h * dh_all[:, :, None], (*x.shape[:2], 3 * units))
+        dn = to_n * dh_all
+        of_h, of_x, of_bias = _sums(to_h, h_before, x)
+        n_of_x, n_of_bias = _sums(dn, x)
         return (
-            _project(to_x, w_x, transpose=True),
-            _over_all(x, to_x),
-            _over_all(h_before, to_h),
-            tf.stack([tf.reduce_sum(to_x, axis=(0, 1)), tf.reduce_sum(to_h, axis=(0, 1))]),
+            _project(tf.concat([to_h[:, :, : 2 * units], dn], axis=2), w_x, transpose=True),
+            tf.concat([of_x[:, : 2 * units], n_of_x], axis=1),
+            of_h,
+            tf.concat([tf.concat([of_bias[:, : 2 * units], n_of_bias], axis=1), of_bias], axis=0),
         )
 
     return h, backward
@@ -186,22 +195,25 @@ def _of_each_gate(units: int, values: Sequence[float], like: Tensor) -> Tensor:
 
 def _gradients(dz: Tensor, x: Tensor, h: Tensor, w_x: Tensor) -> tuple[Tensor, ...]:
     """Give the gradients of ``x``, of both kernels and of the bias, from those of all gates."""
-    return (
-        _project(dz, w_x, transpose=True),
-        _over_all(x, dz),
-        _over_all(_before(h), dz),
-        tf.reduce_sum(dz, axis=(0, 1)),
-    )
+    of_h, of_x, of_bias = _sums(dz, _before(h), x)
+    return _project(dz, w_x, transpose=True), of_x, of_h, of_bias[0]
+
+
+def _sums(dz: Tensor, *sequences: Tensor) -> list[Tensor]:
+    """Add up ``sequence_t^T dz_t`` over all time steps and windows, and last ``dz_t`` alone.
+
+    All of them are one product: XLA adds up a product's single row, as that of a series without
+    further features, one number after the other, which takes longer than the others together.
+    """
+    ones = tf.ones_like(sequences[0][:, :, :1])
+    stacked = tf.concat([*sequences, ones], axis=2)
+    product = tf.matmul(_flat(stacked), _flat(dz), transpose_a=True)
+    return tf.split(product, [sequence.shape[-1] for sequence in sequences] + [1], axis=0)
 
 
 def _before(sequence: Tensor) -> Tensor:
     """Shift by one time step: what was there one step earlier, zeros at the first."""
     return tf.concat([tf.zeros_like(sequence[:1]), sequence[:-1]], axis=0)
-
-
-def _over_all(left: Tensor, right: Tensor) -> Tensor:
-    """Add up ``left_t^T right_t`` over all time steps and windows, in one product."""
-    return tf.matmul(_flat(left), _flat(right), transpose_a=True)
 
 
 def _project(sequence: Tensor, weights: Tensor, *, transpose: bool = False) -> Tensor:

@@ -9,6 +9,7 @@ from pages.ui import (
     corrections,
     draw,
     looks,
+    preview,
     seen,
     session,
     treatments,
@@ -108,7 +109,9 @@ with right:
                 )
             )
     if series is not None:
-        seen.series_panel(series, experiment)
+        seen.series_panel(series, experiment, preview.setting(config))
+        if kind in ("sample", "generator"):
+            preview.offer(config, seen.preview_of(experiment), plot=seen.SERIES_KEY)
     if table is not None:
         understood.preview(table, expanded=series is None)
 if kind == "generator":

@@ -7,7 +7,7 @@ const ZOOM_MILLISECONDS = 250 // a wheel or a drag has ended when nothing comes 
 const FIT_MILLISECONDS = 2000 // so often the axes of a plot in motion are fitted to what it shows
 const plots = new WeakMap()
 const named = new Map() // the plots that `update` reaches, by their name
-const ahead = new Map() // pictures of an epoch to which the page itself has yet to come, by name
+const ahead = new Map() // pictures to which the page itself has yet to come, by name
 let loading
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
@@ -16,7 +16,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const plot = plots.get(div)
   plot.data = data
   if (data.name) named.set(data.name, div)
-  if (ahead.get(data.name)?.epoch === data.epoch) ahead.delete(data.name)
+  if (ahead.has(data.name) && alike(ahead.get(data.name), data)) ahead.delete(data.name)
   plot.tell = setStateValue
   plot.click = data.clicks ? (cell) => setTriggerValue("cell", cell) : null
   plot.pick = data.picks ? (points) => setTriggerValue("points", points) : null
@@ -48,15 +48,19 @@ export function update(name, run, picture) {
   show(named.get(name), plot)
 }
 
-// Draw a named plot's picture of another epoch: its `figure`, `alt` and `epoch`. It stays, whatever
-// the page draws, until the page is at that epoch, or `settle` is called.
+// Draw a named plot's picture of another `epoch` or `setting`: with it its `figure` and `alt`. It
+// stays, whatever the page draws, until the page is there too, or `settle` is called.
 export async function drawAhead(name, picture) {
   const div = named.get(name)
   const plot = plots.get(div)
   if (!plot || !div.isConnected) return
-  if (picture.epoch === plot.data.epoch) ahead.delete(name)
+  if (alike(picture, plot.data)) ahead.delete(name)
   else ahead.set(name, picture)
   await show(div, plot)
+}
+
+function alike(one, other) {
+  return one.epoch === other.epoch && one.setting === other.setting
 }
 
 // Show what the page itself has drawn.

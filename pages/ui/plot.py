@@ -42,6 +42,7 @@ def plot(
     version: str | None = None,
     run: str = "",
     epoch: int | None = None,
+    setting: str | None = None,
     zooms: bool = False,
     on_cell: Callable[[int, int], None] | None = None,
     on_points: Callable[[list[int]], None] | None = None,
@@ -49,7 +50,8 @@ def plot(
     """Show a figure, or its JSON text, ``height`` pixels high; ``alt`` says it in words.
 
     With a ``version``, what the figure is of, it is kept up to date where ``run`` is followed.
-    With the ``epoch`` that it shows, what was drawn ahead of it stays until the page is there, too.
+    With the ``epoch``, or the ``setting``, that it shows, what was drawn ahead of it stays until
+    the page is there, too.
     With ``zooms`` a new zoom runs the script, or the fragment around this, again: see `zoomed`.
     ``on_cell`` is called, before the page is drawn again, with row and column of a heatmap's cell
     that was clicked; row counts as drawn, from the first. ``on_points`` is called so with the
@@ -60,6 +62,8 @@ def plot(
     data: dict[str, object] = {"figure": text, "height": height, "alt": alt}
     if epoch is not None:
         data |= {"name": key, "epoch": epoch}
+    if setting is not None:
+        data |= {"name": key, "setting": setting}
     if version is not None:
         data |= {"name": key, "version": version, "run": run}
     told: dict[str, Callable[[], None]] = {}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui.choosing import hold
@@ -19,10 +22,8 @@ SERIES_KEY = "plot-series"
 
 
 @st.fragment
-def series_panel(series: Series, experiment: Experiment | None) -> None:
-    """Draw the series; a zoom gets its detail from the server."""
-    split = split_in_time(len(series), experiment.window) if experiment else None
-    unit = _(series.unit)
+def series_panel(series: Series, experiment: Experiment | None, setting: str) -> None:
+    """Draw the series, with what it is made by; a zoom gets its detail from the server."""
     shown = None
     ends = zoomed(SERIES_KEY, time_axis(series.times).get("uirevision"))
     if ends is not None:
@@ -30,18 +31,35 @@ def series_panel(series: Series, experiment: Experiment | None) -> None:
             shown = index_range(series.times, *ends)
         except (ValueError, OverflowError):  # from a browser: anything may be in it
             shown = None
+    figure, said = _series_picture(series, experiment, shown)
+    plot(figure, key=SERIES_KEY, height=SERIES_HEIGHT, alt=said, setting=setting, zooms=True)
+    st.caption(plain(said))
+
+
+def preview_of(experiment: Experiment | None) -> Callable[[Series], tuple[str, str]]:
+    """Give what draws a series as :func:`series_panel` does: its figure's JSON text and words."""
+
+    def draw(series: Series) -> tuple[str, str]:
+        figure, said = _series_picture(series, experiment, None)
+        return figure.to_json(), said
+
+    return draw
+
+
+def _series_picture(
+    series: Series, experiment: Experiment | None, shown: tuple[int, int] | None
+) -> tuple[go.Figure, str]:
+    unit = _(series.unit)
     figure = series_figure(
         series.times,
         series.values,
-        split=split,
+        split=split_in_time(len(series), experiment.window) if experiment else None,
         shown=shown,
         unit=unit,
         time_label=_(series.time_unit).capitalize(),
         translate=_,
     )
-    said = _tidy(say(series_alt(series.values, unit=unit)))
-    plot(figure, key=SERIES_KEY, height=SERIES_HEIGHT, alt=said, zooms=True)
-    st.caption(plain(said))
+    return figure, _tidy(say(series_alt(series.values, unit=unit)))
 
 
 @st.fragment

@@ -39,6 +39,8 @@ def routes() -> list[Route]:
         Route(f"{FOLDER}/follow.js", _later("pages.ui.follow", "FOLLOW.send")),
         Route(f"{FOLDER}/ahead.js", _later("pages.ui.inside.ahead", "AHEAD.send")),
         Route(f"{FOLDER}/ahead/{{token}}", _later("pages.ui.inside.ahead", "send_pictures")),
+        Route(f"{FOLDER}/preview.js", _later("pages.ui.preview", "PREVIEW.send")),
+        Route(f"{FOLDER}/preview/{{token}}", _later("pages.ui.preview", "send_preview")),
         Route(f"{FOLDER}/news/{{run_id}}", _later("pages.ui.follow", "send_news")),
     ]
 

@@ -208,7 +208,9 @@ def _sums(dz: Tensor, *sequences: Tensor) -> list[Tensor]:
     ones = tf.ones_like(sequences[0][:, :, :1])
     stacked = tf.concat([*sequences, ones], axis=2)
     product = tf.matmul(_flat(stacked), _flat(dz), transpose_a=True)
-    return tf.split(product, [sequence.shape[-1] for sequence in sequences] + [1], axis=0)
+    widths = [sequence.shape[-1] for sequence in sequences] + [1]
+    sums: list[Tensor] = tf.split(product, widths, axis=0)
+    return sums
 
 
 def _before(sequence: Tensor) -> Tensor:

@@ -228,3 +228,29 @@ def test_a_zoom_gets_its_detail_back(data: Data) -> None:
     data.wait_for(lambda: shown() == 999)
     low, high = data.plot("series").evaluate("div => div._fullLayout.xaxis.range")
     assert (low, high) == (5000, 6000)
+
+
+def test_the_picture_follows_a_slider_before_the_page_does(data: Data) -> None:
+    data.open("?series=damped")
+    slider = data.page.get_by_role("slider", name="Period p")
+    data.wait_for(lambda: data.length() == 600)
+    before = data.points("series")
+    link = data.page.url
+    box = slider.locator("xpath=ancestor::*[contains(@class, 'stSlider')]").bounding_box()
+    thumb = slider.bounding_box()
+    mouse = data.page.mouse
+    mouse.move(thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2)
+    mouse.down()
+    mouse.move(box["x"] + box["width"] / 2, thumb["y"] + thumb["height"] / 2, steps=5)
+    data.wait_for(lambda: data.points("series") not in ([], before))
+    assert data.page.url == link, "the page has not heard of it"
+    mouse.up()
+    data.wait_for(lambda: f"period%3D{slider.get_attribute('aria-valuetext')}" in data.page.url)
+    # What was drawn ahead is what the page draws, and gives way to another series at once.
+    ahead = data.points("series")
+    data.page.wait_for_timeout(2500)
+    assert data.points("series") == ahead
+    slider.press("ArrowRight")
+    data.choose("Series", "Lorenz x")
+    data.wait_for(lambda: data.points("series") and max(data.points("series")) > 10)
+    assert data.page.errors == []

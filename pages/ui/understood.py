@@ -7,7 +7,7 @@ import json
 import streamlit as st
 
 from pages.ui import session
-from pages.ui.choosing import hold
+from pages.ui.choosing import hold, number
 from pages.ui.corrections import corrections
 from pages.ui.fields import suit_logarithm, wrong
 from pages.ui.i18n import _, plain
@@ -50,6 +50,8 @@ def fields(problem: RnnError | None) -> Table | None:
     columns(table, problem)
     if report is not None:
         problems(report, problem)
+    # Under a key of its own: where a season stands in the way, there is a second field of it.
+    number("season", key="data-season-of-table")
     corrections(reading, table, choose_reading, expanded=False)
     return table
 

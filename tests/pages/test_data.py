@@ -332,3 +332,10 @@ def test_a_table_of_rows_says_so_and_can_be_left_as_it_stands(app: AppTest) -> N
     assert not app.exception
     assert chosen(app).series.reading == "shape=columns"
     assert "2 rows, 151 columns" in said(app)
+
+
+def test_the_season_of_a_table_can_be_corrected(app: AppTest) -> None:
+    upload(opened(app, series="table"), PLAIN)
+    app.number_input(key="data-season-of-table").set_value(7).run()
+    assert not app.exception
+    assert chosen(app).series.season == 7

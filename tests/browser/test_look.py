@@ -10,6 +10,15 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Server
 from tests.browser.lab import Lab
 
+VIEWS = (
+    "Cell state and gates",
+    "Gradient through time",
+    "Weights",
+    "State space",
+    "Units",
+    "One step",
+)
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_laptop_the_main_parts_need_no_scrolling(
@@ -38,6 +47,26 @@ def test_nothing_is_wider_than_the_window(
         assert box["x"] + box["width"] <= width
         svg = lab.plot(name).locator(".main-svg").first.bounding_box()
         assert abs(svg["width"] - box["width"]) <= 1
+
+
+def test_no_page_is_wider_than_a_phone(open_page: Callable[..., Page], server: Server) -> None:
+    page = open_page(width=390, height=844, color_scheme="dark")
+    for place, words in {
+        "data?series=lorenz": "What the network sees",
+        "data?series=table": "No table is open yet.",
+        "forecast": "Beats seasonal naive",
+        "runs": "You have not trained anything yet.",
+        "inside": "epoch 150 of 150",
+    }.items():
+        page.goto(f"{server.url}/{place}")
+        expect(page.get_by_text(words).first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, place
+    for view in VIEWS:
+        page.get_by_role("radio", name=view).click()
+        expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, view
+    # Streamlit's frontend finds out by such requests what part of an address is a page.
+    assert [error for error in page.errors if "404" not in error] == []
 
 
 def test_every_plot_says_in_words_what_it_shows(page: Page, server: Server) -> None:

@@ -12,7 +12,16 @@ from pages.ui.inside import opened, scrub
 from pages.ui.inside.ahead import Ahead, offer
 from pages.ui.inside.elsewhere import read_by, said
 from pages.ui.inside.reading import known_targets
-from pages.ui.inside.scene import VIEW, Scene, chosen_order, heading, in_step, read, settle
+from pages.ui.inside.scene import (
+    VIEW,
+    Scene,
+    chosen_order,
+    heading,
+    in_step,
+    read,
+    settle,
+    whole_series,
+)
 from pages.ui.inside.views import VIEWS, View
 from pages.ui.run_title import title
 from pages.ui.runtime import pool, records, store
@@ -103,7 +112,7 @@ def _scene(run: Run, kept: tuple[int, ...], epoch: int, reads: SeriesConfig | No
     if scrub.follows(run) and (found := opened.newest(run)) is not None:
         epoch, net = found
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        reading = read(windows, net, scrub.window(windows))
+        reading = read(windows, net, scrub.window(windows, whole_series(windows, net)))
         layer = scrub.layer(run)
         step = scrub.step(reading)
     if elsewhere is not None:

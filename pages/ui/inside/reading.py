@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,8 @@ class Reading:
     """The prepared values that go in, ``(timesteps, features)``, and what should come out.
 
     ``steps`` ``(timesteps,)`` are their places in the series. ``target`` is the place of the
-    value that is to be forecast; ``whole`` says that all before it is read in one go.
+    value that is to be forecast; ``whole`` says that all before it is read in one go, or of
+    ``available`` values the newest: as many as fit a "bound", or those since a "gap".
     """
 
     windows: Windows
@@ -30,6 +31,8 @@ class Reading:
     inputs: NDArray[np.float32]
     truth: NDArray[np.float32]
     whole: bool
+    available: int = 0
+    cut: Literal["", "bound", "gap"] = ""
 
     @property
     def times(self) -> NDArray[Any]:
@@ -58,23 +61,46 @@ def series_of(windows: Windows, cells: int) -> Reading:
 
     ``cells`` is how many units the network has in all its layers.
     """
-    known = known_targets(windows)
-    end = int(known[-1])
-    most = max(1, MOST_CELLS // cells // windows.timesteps)
+    known, timesteps = known_targets(windows), windows.timesteps
+    end, oldest = int(known[-1]), int(known[0]) - timesteps
+    most = max(timesteps, MOST_CELLS // cells)
     # Window after window, so that whatever a window is made of is what is read.
-    starts = np.arange(end, int(known[0]) - 1, -windows.timesteps)[:most]
+    starts = np.arange(end, int(known[0]) - 1, -timesteps)[: -(-most // timesteps)]
     gaps = np.flatnonzero(~np.isin(starts, known))
     targets = (starts[: gaps[0]] if len(gaps) else starts)[::-1]
-    inputs = windows.inputs(targets)
-    here = np.array([end])
+    # The oldest values need not come to a whole window more.
+    before = known[(known > targets[0] - timesteps) & (known < targets[0])][:1]
+    first = int(before[0]) if len(before) else int(targets[0])
+    inputs = windows.inputs(np.concatenate([before, targets]))
+    read = np.concatenate([inputs[0][: targets[0] - first], *inputs[len(before) :]])[-most:]
+    begin = end - len(read)
     return Reading(
         windows,
         end,
-        np.arange(targets[0] - windows.timesteps, end),
-        inputs.reshape(-1, inputs.shape[2]),
-        windows.outputs(here)[0],
+        np.arange(begin, end),
+        read,
+        windows.outputs(np.array([end]))[0],
         whole=True,
+        available=end - oldest,
+        cut="" if begin == oldest else "bound" if len(read) == most else "gap",
     )
+
+
+def read_said(reading: Reading) -> str:
+    """Say how much of the series is read in one go, and why no more where that is not all."""
+    if not reading.cut:
+        return _("The network reads the whole series in one go.")
+    reason = {
+        "bound": _(
+            "The network reads the newest {read} of {available} values in one go: more would take "
+            "too long to compute while you wait."
+        ),
+        "gap": _(
+            "The network reads the newest {read} of {available} values in one go: those since the "
+            "last gap, as it cannot read over missing values."
+        ),
+    }[reading.cut]
+    return reason.format(read=f"{len(reading.steps):,}", available=f"{reading.available:,}")
 
 
 def known_targets(windows: Windows) -> NDArray[np.int64]:

@@ -13,7 +13,7 @@ from pages.ui.i18n import _
 from pages.ui.inside import opened
 from pages.ui.inside.ahead import Ahead
 from pages.ui.inside.opened import Ranges
-from pages.ui.inside.reading import Reading, series_of, window_of
+from pages.ui.inside.reading import Reading, read_said, series_of, window_of
 from pages.ui.run_title import title
 from rnn_core.inside.inspection import Inspection
 from rnn_core.inside.network import Network
@@ -152,6 +152,8 @@ def heading(scene: Scene) -> None:
             steps=f"{len(scene.reading.steps):,}",
         )
     )
+    if scene.reading.cut:
+        st.caption(read_said(scene.reading))
     if scene.windows.quantiles:
         st.caption(
             _(

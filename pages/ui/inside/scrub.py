@@ -68,13 +68,18 @@ def epochs(run: Run, kept: Sequence[int]) -> int:
     return int(chosen)
 
 
-def window(windows: Windows) -> int | None:
-    """Draw the choice of the window; gives its target, or None for the whole series."""
+def window(windows: Windows, whole: Reading) -> int | None:
+    """Draw the choice of the window; gives its target, or None for the ``whole`` series."""
     offered = targets_offered(windows)
     if WINDOW not in st.session_state:  # None is a choice, too
         st.session_state[WINDOW] = offered[-1]
     settle(WINDOW, (None, ANY, *offered), offered[-1])
-    named = {None: _("Whole series, in one go"), ANY: _("Any other window …")}
+    series = _("Whole series, in one go")
+    if whole.cut:
+        series = _("Newest {read} of {available} values, in one go").format(
+            read=f"{len(whole.steps):,}", available=f"{whole.available:,}"
+        )
+    named = {None: series, ANY: _("Any other window …")}
     chosen: int | None = st.selectbox(
         _("The network reads"),
         [None, ANY, *reversed(offered)],
@@ -87,7 +92,8 @@ def window(windows: Windows) -> int | None:
         width=250,
         help=_(
             "One of the windows whose next value was held out, from a state of zeros as in "
-            "training; or the whole series, without starting anew."
+            "training; or the whole series, as far as it can be read at once, without starting "
+            "anew."
         ),
     )
     return _any_window(windows) if chosen == ANY else chosen

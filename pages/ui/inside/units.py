@@ -12,7 +12,7 @@ import streamlit as st
 from pages.ui.i18n import _, say
 from pages.ui.inside import opened
 from pages.ui.inside.picture import show
-from pages.ui.inside.reading import Reading
+from pages.ui.inside.reading import Reading, read_said
 from pages.ui.inside.scene import Scene, columns, settle
 from pages.ui.inside.states import CHANGE, INPUT, LEVEL, phase_of
 from pages.ui.inside.without import off_key, without
@@ -39,8 +39,8 @@ def units(scenes: Sequence[Scene]) -> None:
         with place:
             table = _table_of(scene)
             st.markdown(
-                _("{found} Measured while the network reads the whole series in one go.").format(
-                    found=say(table.said)
+                _("{found} Measured over one long reading: {read}").format(
+                    found=say(table.said), read=read_said(scene.series_reading)
                 )
             )
             _signals(scene)

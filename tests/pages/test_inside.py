@@ -12,6 +12,7 @@ from pages.ui.inside.one_step import in_lines
 from pages.ui.inside.views import VIEWS
 from rnn_core.config import Experiment
 from rnn_core.records import Weights
+from rnn_core.runs.example import EXAMPLE
 from rnn_core.runs.pool import Pool
 from rnn_core.runs.records import Records
 from rnn_core.runs.states import RunState
@@ -81,7 +82,7 @@ def test_without_units_the_error_is_another(inside: AppTest) -> None:
     show(inside, "units")
     before = re.search(r"RMSE ([\d.]+) when held out", said(inside))
     forecast = figures(inside)["without"]
-    widget(inside, "multiselect", "inside-off-0").set_value([1, 2, 3, 12]).run()
+    widget(inside, "multiselect", f"inside-off-{EXAMPLE}-0").set_value([1, 2, 3, 12]).run()
     after = re.search(r"off: 4\..*RMSE ([\d.]+) when held out, ([\d.]+) with them", said(inside))
     assert after[2] == before[1]
     assert after[1] != before[1]

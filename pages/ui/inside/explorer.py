@@ -37,28 +37,33 @@ def explore(run: Run, beside: Run | None, reads: SeriesConfig | None = None) -> 
 
     The networks read the series ``reads``, None for each one's own.
     """
-    every = _every(run)
+    every = _every(run, beside)
     state = run.state
+    state_beside = beside.state if beside is not None else None
 
     @st.fragment(run_every=every)
     def tick() -> None:
         now = store().run(run.id)
+        now_beside = store().run(beside.id) if beside is not None else None
         if now is None or now.state is not state:
             st.rerun()
-        for each in (now, beside):
+        if (now_beside.state if now_beside is not None else None) is not state_beside:
+            st.rerun()
+        for each in (now, now_beside):
             if each is not None and each.state.live:
                 pool().look(each.id, weights=True)
-        _draw(now, beside, reads)
-        if _every(now) != every:
+        _draw(now, now_beside, reads)
+        if _every(now, now_beside) != every:
             st.rerun()
 
     tick()
 
 
-def _every(run: Run) -> float | None:
+def _every(*runs: Run | None) -> float | None:
     if st.session_state.get(scrub.PLAYING):
         return scrub.PLAY_SECONDS
-    return LIVE_SECONDS if run.state.live else None
+    live = any(run is not None and run.state.live for run in runs)
+    return LIVE_SECONDS if live else None
 
 
 def _draw(run: Run, beside: Run | None, reads: SeriesConfig | None) -> None:

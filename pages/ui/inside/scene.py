@@ -120,9 +120,11 @@ def order_choice() -> None:
 
 def chosen_order(run: Run, kept: Sequence[int]) -> tuple[str, int]:
     """Give the order of units that is chosen, and in which epoch it is to be found."""
-    # A live run has no last epoch yet: its order is held from the first look on.
-    bases: dict[tuple[str, str], int] = st.session_state.setdefault("inside_bases", {})
-    return st.session_state.get(ORDER, "as-is"), bases.setdefault((run.id, run.state), kept[-1])
+    # A live run has no last epoch yet: its order is held from the first look on, however often it
+    # is paused, and found once more when it has ended.
+    bases: dict[tuple[str, bool], int] = st.session_state.setdefault("inside_bases", {})
+    base = bases.setdefault((run.id, run.state.live), kept[-1])
+    return st.session_state.get(ORDER, "as-is"), base
 
 
 def in_step(kept: Sequence[int], epoch: float) -> int:

@@ -27,8 +27,8 @@ POINTS = 250
 
 
 def off_key(scene: Scene) -> str:
-    """Give the key under which the units that are switched off are known, counted from 1."""
-    return f"{OFF}-{scene.layer}{scene.side}"
+    """Give the key under which the units of this run that are off are known, counted from 1."""
+    return f"{OFF}-{scene.run.id}-{scene.layer}{scene.side}"
 
 
 def without(scene: Scene) -> None:

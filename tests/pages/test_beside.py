@@ -1,0 +1,88 @@
+"""Inside of two runs at once, and of a run that goes on."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from pages.ui.inside import explorer
+from rnn_core.records import Weights
+from rnn_core.runs.pool import Pool
+from rnn_core.runs.records import Records
+from rnn_core.runs.states import RunState
+from tests.pages.inside_page import figures, opened, show, stored, widget
+
+
+def test_a_live_run_beside_a_finished_one_is_read_anew(pool: Pool, monkeypatch) -> None:
+    ids = stored(pool), stored(pool, state=RunState.RUNNING)
+    run, beside = (pool.store.run(each) for each in ids)
+    again, ticks, seen = [], [], []
+
+    class Rerun(Exception):
+        pass
+
+    def fragment(run_every):
+        again.append(run_every)
+        return lambda tick: ticks.append(tick) or tick
+
+    def rerun():
+        raise Rerun
+
+    monkeypatch.setattr(st, "fragment", fragment)
+    monkeypatch.setattr(st, "rerun", rerun)
+    monkeypatch.setattr(explorer, "_draw", lambda _run, beside, _reads: seen.append(beside.epoch))
+    explorer.explore(run, beside)
+    assert again == [explorer.LIVE_SECONDS]
+    pool.store.move(ids[1], RunState.RUNNING, epoch=7)
+    ticks[0]()
+    assert seen == [4, 7]
+    pool.store.move(ids[1], RunState.FINISHED)
+    with pytest.raises(Rerun):
+        ticks[0]()
+    explorer.explore(run, pool.store.run(ids[1]))
+    assert again[1] is None
+
+
+def test_the_order_of_units_outlives_a_pause(app: AppTest, pool: Pool) -> None:
+    run_id = stored(pool, state=RunState.RUNNING, hidden=12)
+    opened(app, run_id)
+    widget(app, "selectbox", "inside-order").set_value("peak").run()
+
+    def order() -> object:
+        return json.loads(figures(app)["hidden"])["data"][1]["y"]
+
+    held = order()
+    first = Records(pool.store).weights(run_id, 1)
+    turned = tuple(np.flip(each, -1) if each.ndim == 2 else each for each in first.arrays)
+    Records(pool.store).append(run_id, [], weights=[Weights(5, turned)])
+    for state in (RunState.PAUSED, RunState.RUNNING):
+        pool.store.move(run_id, state)
+        app.run()
+        assert order() == held
+    pool.store.move(run_id, RunState.FINISHED)
+    app.run()
+    assert order() != held
+
+
+def test_units_are_off_in_one_run_alone(app: AppTest, pool: Pool) -> None:
+    ids = stored(pool), stored(pool, cell="gru")
+
+    def off() -> list[int]:
+        return next(each for each in app.multiselect if "off-" in each.key).value
+
+    opened(app, ids[0])
+    show(app, "units")
+    app.multiselect[0].set_value([1, 3]).run()
+    app.query_params["run"] = ids[1]
+    app.session_state.run_id = ids[1]
+    app.run()
+    assert "GRU" in app.main.markdown[0].value
+    assert off() == []
+    app.query_params["run"] = ids[0]
+    app.session_state.run_id = ids[0]
+    app.run()
+    assert off() == [1, 3]

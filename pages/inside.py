@@ -100,7 +100,8 @@ with st.sidebar:
         persist_state="session",
         help=_(
             "Another of your runs, shown at the same share of its epochs and as many time steps "
-            "before its forecast, on the same scales."
+            "before its forecast. States, gates, gradients and weights are on the same scales; "
+            "each run's path through its state space has axes of its own."
         ),
     )
     reads, refused = None, None

@@ -24,13 +24,15 @@ def epochs_figure(
     *,
     quantity: str,
     log: bool = False,
+    ends: tuple[float, float] | None = None,
     reference: float | None = None,
     epoch: int | None = None,
     translate: Translate = str,
 ) -> go.Figure:
     """Draw curves ``(epochs,)`` by name against the epoch, which is on a log scale.
 
-    ``reference`` is a value worth a line of its own, 1 for a spectral radius. ``epoch`` is marked.
+    The values' axis goes between ``ends``, by default as far as the curves do. ``reference`` is a
+    value worth a line of its own, 1 for a spectral radius. ``epoch`` is marked.
     """
     x = np.asarray(epochs).astype(np.uint16 if np.max(epochs, initial=0) < 2**16 else np.uint32)
     traces: list[Any] = [
@@ -47,15 +49,18 @@ def epochs_figure(
     ]
     shapes: list[dict[str, Any]] = []
     if reference is not None:
-        ends = {"xref": "paper", "x0": 0, "x1": 1, "y0": reference, "y1": reference}
-        shapes.append({"type": "line", **ends, "line": {"color": LIGHT.muted, "width": 1}})
+        across_all = {"xref": "paper", "x0": 0, "x1": 1, "y0": reference, "y1": reference}
+        shapes.append({"type": "line", **across_all, "line": {"color": LIGHT.muted, "width": 1}})
     if epoch is not None:
-        ends = {"yref": "paper", "x0": epoch, "x1": epoch, "y0": 0, "y1": 1}
+        upright = {"yref": "paper", "x0": epoch, "x1": epoch, "y0": 0, "y1": 1}
         line = {"color": LIGHT.muted, "width": 1, "dash": "dot"}
-        shapes.append({"type": "line", **ends, "line": line})
+        shapes.append({"type": "line", **upright, "line": line})
     scale: dict[str, Any] = {"type": "linear", "rangemode": "tozero"}
     if log:
         scale = {"type": "log", "exponentformat": "power", "nticks": 6}
+    if ends is not None:
+        low, high = np.log10(ends) if log else ends
+        scale["range"] = [float(low), float(high)]
     return figure(
         traces,
         xaxis=across(translate(N_("Epoch")), type="log", tickformat="~g", dtick="D2"),

@@ -88,11 +88,13 @@ def histograms_figure(
     shares: Array,
     *,
     label: str,
+    most: float | None = None,
     translate: Translate = str,
 ) -> go.Figure:
     """Draw how weights are spread, epoch by epoch, from :func:`weight_shares`.
 
-    One column an epoch kept, so the axis is not to scale.
+    One column an epoch kept, so the axis is not to scale. ``most`` is the share at which the
+    colours end, by default the largest there is.
     """
     hover = (
         f"{translate(N_('Epoch'))} %{{x}}<br>{translate(N_('weight'))} %{{y:.3~g}}<br>"
@@ -102,7 +104,7 @@ def histograms_figure(
         np.asarray(epochs).astype(np.uint16),
         numbers(middles),
         shares.T,
-        Scale(float(shares.max(initial=0)), signed=False),
+        Scale(float(shares.max(initial=0)) if most is None else most, signed=False),
         hover=lambda value: hover + value,
         name="",
         label=label,

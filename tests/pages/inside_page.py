@@ -18,7 +18,9 @@ from rnn_core.runs.states import RunState
 VISITOR = "a visitor of this test"
 
 
-def stored(pool: Pool, epochs: int = 4, *, state=RunState.FINISHED, **values: object) -> str:
+def stored(
+    pool: Pool, epochs: int = 4, *, state=RunState.FINISHED, scale: float = 1, **values: object
+) -> str:
     """Put in a run whose weights were drawn at random, others in each epoch."""
     experiment = Experiment.from_values({"hidden": 4, "epochs": epochs, **values})
     run_id = pool.store.create(experiment, VISITOR, pool.id)
@@ -35,7 +37,9 @@ def stored(pool: Pool, epochs: int = 4, *, state=RunState.FINISHED, **values: ob
             arrays.append(random.normal(size=bias))
             features = units
         arrays += [random.normal(size=(units, 1)), random.normal(size=1)]
-        kept.append(Weights(epoch, tuple((0.5 * each).astype(np.float32) for each in arrays)))
+        kept.append(
+            Weights(epoch, tuple((0.5 * scale * each).astype(np.float32) for each in arrays))
+        )
     records = [EpochRecord(epoch, 1, 1, 1, 1, 1, epoch) for epoch in range(1, epochs + 1)]
     Records(pool.store).append(run_id, records, weights=kept)
     assert pool.store.move(run_id, state, epoch=epochs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import numpy as np
@@ -14,7 +15,7 @@ from rnn_core.records import Weights
 from rnn_core.runs.pool import Pool
 from rnn_core.runs.records import Records
 from rnn_core.runs.states import RunState
-from tests.pages.inside_page import figures, opened, show, stored, widget
+from tests.pages.inside_page import figures, opened, said, show, stored, widget
 
 
 def test_a_live_run_beside_a_finished_one_is_read_anew(pool: Pool, monkeypatch) -> None:
@@ -22,7 +23,7 @@ def test_a_live_run_beside_a_finished_one_is_read_anew(pool: Pool, monkeypatch) 
     run, beside = (pool.store.run(each) for each in ids)
     again, ticks, seen = [], [], []
 
-    class Rerun(Exception):
+    class RerunError(Exception):
         pass
 
     def fragment(run_every):
@@ -30,7 +31,7 @@ def test_a_live_run_beside_a_finished_one_is_read_anew(pool: Pool, monkeypatch) 
         return lambda tick: ticks.append(tick) or tick
 
     def rerun():
-        raise Rerun
+        raise RerunError
 
     monkeypatch.setattr(st, "fragment", fragment)
     monkeypatch.setattr(st, "rerun", rerun)
@@ -41,7 +42,7 @@ def test_a_live_run_beside_a_finished_one_is_read_anew(pool: Pool, monkeypatch) 
     ticks[0]()
     assert seen == [4, 7]
     pool.store.move(ids[1], RunState.FINISHED)
-    with pytest.raises(Rerun):
+    with pytest.raises(RerunError):
         ticks[0]()
     explorer.explore(run, pool.store.run(ids[1]))
     assert again[1] is None
@@ -86,3 +87,36 @@ def test_units_are_off_in_one_run_alone(app: AppTest, pool: Pool) -> None:
     app.session_state.run_id = ids[0]
     app.run()
     assert off() == [1, 3]
+
+
+def test_weights_of_two_runs_are_on_the_same_scales(app: AppTest, pool: Pool) -> None:
+    other = stored(pool, cell="gru", hidden=9, scale=3)
+    opened(app, stored(pool, cell="gru"))
+    show(app, "weights")
+    alone = figures(app)
+    widget(app, "selectbox", "inside-beside").set_value(other).run()
+    both = figures(app)
+
+    def drawn(found: dict[str, str], name: str) -> dict:
+        return json.loads(found[name])
+
+    for name in ("weights", "weights-beside"):
+        trace = drawn(both, name)["data"][0]
+        assert trace["zmax"] == drawn(both, "weights-beside")["data"][0]["zmax"]
+        assert trace["zmax"] > drawn(alone, "weights")["data"][0]["zmax"]
+    for name in ("eigenvalues", "radius", "gradient-sizes"):
+        axes = [drawn(both, each)["layout"] for each in (name, f"{name}-beside")]
+        assert axes[0]["yaxis"]["range"] == axes[1]["yaxis"]["range"]
+        if name == "eigenvalues":
+            assert axes[0]["xaxis"]["range"] == axes[1]["xaxis"]["range"]
+    spreads = [drawn(both, each)["data"][0] for each in ("histograms", "histograms-beside")]
+    assert spreads[0]["y"] == spreads[1]["y"]
+    assert spreads[0]["zmax"] == spreads[1]["zmax"]
+    norms = drawn(both, "gradient-sizes")["layout"]["yaxis"]["range"]
+    for name in ("gradient-sizes", "gradient-sizes-beside"):
+        for trace in drawn(both, name)["data"]:
+            y = np.frombuffer(base64.b64decode(trace["y"]["bdata"]), trace["y"]["dtype"])
+            assert (np.log10(y) > norms[0]).all()
+            assert (np.log10(y) < norms[1]).all()
+    show(app, "space")
+    assert "Each run has axes of its own" in said(app)

@@ -47,6 +47,13 @@ def space(scenes: Sequence[Scene]) -> None:
         if seasonal:
             settle(COLOUR, (True, False), True)
             by_season = st.toggle(_("Colour by season"), key=COLOUR, persist_state="session")
+    if len(scenes) > 1:
+        st.caption(
+            _(
+                "Each run has axes of its own, fitted to its own states: compare the shapes, not "
+                "the places."
+            )
+        )
     for place, scene in zip(columns(scenes), scenes, strict=True):
         with place:
             _space(scene, CHOICES[str(name)], season=by_season)

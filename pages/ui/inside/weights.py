@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
@@ -29,7 +30,6 @@ from rnn_core.plots import (
     weights_alt,
     weights_figure,
 )
-from rnn_core.windows import Windows
 
 SOURCE = "inside-source"
 BLOCK = "inside-block"
@@ -69,35 +69,69 @@ def weights(scenes: Sequence[Scene]) -> None:
                 key=BLOCK,
                 persist_state="session",
             )
-    for place, scene in zip(columns(scenes), scenes, strict=True):
+    own = [BLOCKS[scene.network.cell] for scene in scenes]
+    drawn = [str(gate) if gate in each else each[0] for each in own]
+    scales = _scales(scenes, str(source), drawn)
+    for place, scene, block in zip(columns(scenes), scenes, drawn, strict=True):
         with place:
-            own = BLOCKS[scene.network.cell]
-            _weights(scene, str(source), gate if gate in own else own[0], wide=len(scenes) == 1)
+            _weights(scene, str(source), block, scales, wide=len(scenes) == 1)
 
 
-def _weights(scene: Scene, source: str, block: str, *, wide: bool) -> None:
+@dataclass(frozen=True)
+class Scales:
+    """Ends of scales for all runs side by side.
+
+    ``weight`` is the limit of a weight by amount, ``share`` that of a bin's share. ``radius`` is
+    the largest spectral radius, ``gradient`` the ends of the gradient's norms. None: one run has it
+    to itself.
+    """
+
+    weight: float
+    share: float | None
+    radius: float
+    gradient: tuple[float, float] | None
+
+
+def _scales(scenes: Sequence[Scene], source: str, blocks: Sequence[str]) -> Scales:
+    limits = [_limit(scene, source, block) for scene, block in zip(scenes, blocks, strict=True)]
+    radius = max(float(np.max(curve)) for each in scenes for curve in _radii(each)[1].values())
+    if len(scenes) == 1:
+        return Scales(limits[0], None, radius, None)
+    norms = np.concatenate([np.ravel(_gradient_norms(scene)[1]) for scene in scenes])
+    norms = norms[np.isfinite(norms) & (norms > 0)]
+    # On a scale of powers of ten as much room on either side.
+    ends = (float(norms.min()) / 1.3, float(norms.max()) * 1.3) if len(norms) else None
+    limit = max(limits)
+    shares = [
+        _shares(scene, source, block, limit)[2].max()
+        for scene, block in zip(scenes, blocks, strict=True)
+    ]
+    return Scales(limit, float(max(shares)), radius, ends)
+
+
+def _weights(scene: Scene, source: str, block: str, scales: Scales, *, wide: bool) -> None:
     of_layer = opened.eigenvalues(scene.network, scene.layer)
     chosen = next(each for each in of_layer if each.block == block)
     finding = spectrum_said(scene.network.cell, chosen)
     st.markdown(say(finding))
     left, right = st.columns(2, gap="small") if wide else (st.container(), st.container())
     with left:
-        show(scene, "weights", _matrix_picture, source, block, height=HEIGHT)
+        show(scene, "weights", _matrix_picture, source, block, scales.weight, height=HEIGHT)
     with right:
-        _spectrum(scene)
+        _spectrum(scene, scales, wide=wide)
     with left:
-        _spread(scene, source, block)
+        _spread(scene, source, block, scales)
     with right:
-        _gradient_sizes(scene)
+        _gradient_sizes(scene, scales)
 
 
-def _matrix_picture(scene: Scene, source: str, block: str) -> tuple[go.Figure, str]:
+def _matrix_picture(scene: Scene, source: str, block: str, limit: float) -> tuple[go.Figure, str]:
     matrix = _part(scene.network, scene.layer, source, block)
     rows = {"h": _("From unit"), "x": _("From input"), "y": _("From unit")}[source]
     label = _name(scene, source, block)
     figure = weights_figure(
         matrix,
-        limit=_limit(scene, source, block),
+        limit=limit,
         label=label,
         row_label_text=rows,
         column_label_text=_("To output") if source == "y" else _("To unit"),
@@ -106,14 +140,19 @@ def _matrix_picture(scene: Scene, source: str, block: str) -> tuple[go.Figure, s
     return figure, say(weights_alt(matrix, label=label))
 
 
-def _spread(scene: Scene, source: str, block: str) -> None:
+def _shares(
+    scene: Scene, source: str, block: str, limit: float
+) -> tuple[NDArray[np.int64], Floats, Floats]:
     epochs = np.array(_epochs(scene, source, block))
-    limit = _limit(scene, source, block)
     matrices = [_of_epoch(scene, epoch, source, block) for epoch in epochs]
-    middles, shares = weight_shares(matrices, limit=limit)
+    return epochs, *weight_shares(matrices, limit=limit)
+
+
+def _spread(scene: Scene, source: str, block: str, scales: Scales) -> None:
+    epochs, middles, shares = _shares(scene, source, block, scales.weight)
     label = _("Spread of {name}").format(name=_name(scene, source, block))
     plot(  # of all epochs, whichever is shown
-        histograms_figure(epochs, middles, shares, label=label, translate=_),
+        histograms_figure(epochs, middles, shares, label=label, most=scales.share, translate=_),
         key=scene.key("histograms"),
         height=HEIGHT,
         alt=say(histograms_alt(epochs, middles, shares, label=_name(scene, source, block))),
@@ -122,12 +161,13 @@ def _spread(scene: Scene, source: str, block: str) -> None:
         st.caption(thinned)
 
 
-def _spectrum(scene: Scene) -> None:
+def _spectrum(scene: Scene, scales: Scales, *, wide: bool) -> None:
     circle, over_epochs = st.columns(2, gap="small")
     with circle:
-        show(scene, "eigenvalues", _circle_picture, height=HEIGHT)
+        show(scene, "eigenvalues", _circle_picture, scales.radius, height=HEIGHT)
     with over_epochs:
-        show(scene, "radius", _radius_picture, height=HEIGHT)
+        reach = None if wide else max(1.0, scales.radius)
+        show(scene, "radius", _radius_picture, reach, height=HEIGHT)
     if thinned := _thinned(opened.spectrum_epochs(scene.run, scene.kept), scene.kept):
         st.caption(thinned)
 
@@ -142,48 +182,63 @@ def _radii(scene: Scene) -> tuple[NDArray[np.int64], dict[str, Floats]]:
     }
 
 
-def _circle_picture(scene: Scene) -> tuple[go.Figure, str]:
+def _circle_picture(scene: Scene, reach: float) -> tuple[go.Figure, str]:
     of_layer = opened.eigenvalues(scene.network, scene.layer)
     drawn = {each.block: each.eigenvalues for each in of_layer}
-    reach = max(float(curve.max()) for curve in _radii(scene)[1].values())
     finding = spectrum_said(scene.network.cell, of_layer[0])
     figure = eigenvalues_figure(drawn, limit=1.05 * reach, translate=_)
     return figure, say(eigenvalues_alt(drawn, finding))
 
 
-def _radius_picture(scene: Scene) -> tuple[go.Figure, str]:
+def _radius_picture(scene: Scene, reach: float | None) -> tuple[go.Figure, str]:
     epochs, curves = _radii(scene)
     quantity = _("Spectral radius of W_hh")
     figure = epochs_figure(
-        epochs, curves, quantity=quantity, reference=1, epoch=scene.epoch, translate=_
+        epochs,
+        curves,
+        quantity=quantity,
+        ends=None if reach is None else (0, 1.05 * reach),
+        reference=1,
+        epoch=scene.epoch,
+        translate=_,
     )
     return figure, say(epochs_alt(epochs, curves, quantity=quantity))
 
 
-def _gradient_sizes(scene: Scene) -> None:
+def _gradient_norms(scene: Scene) -> tuple[tuple[int, ...], Floats]:
+    """Give epochs, and the norms of the gradient in those ``(epochs, layers + 1)``."""
     # Of what it was trained on, whatever it reads now.
     windows = windows_of(scene.run.experiment)
     count = opened.gradient_windows(scene.network, windows)
     epochs = opened.gradient_epochs(scene.network, windows, scene.kept)
-    show(scene, "gradient-sizes", _gradient_sizes_picture, windows, count, epochs, height=HEIGHT)
+    sizes = [opened.gradient_sizes(scene.run, epoch, windows, count) for epoch in epochs]
+    return epochs, np.array(sizes)
+
+
+def _gradient_sizes(scene: Scene, scales: Scales) -> None:
+    count = opened.gradient_windows(scene.network, windows_of(scene.run.experiment))
+    show(scene, "gradient-sizes", _gradient_sizes_picture, scales.gradient, height=HEIGHT)
     st.caption(
         _("The gradient of the loss over {count} windows of the training part.").format(count=count)
-        + _thinned(epochs, scene.kept)
+        + _thinned(_gradient_norms(scene)[0], scene.kept)
     )
 
 
 def _gradient_sizes_picture(
-    scene: Scene, windows: Windows, count: int, epochs: tuple[int, ...]
+    scene: Scene, ends: tuple[float, float] | None
 ) -> tuple[go.Figure, str]:
-    sizes = [opened.gradient_sizes(scene.run, epoch, windows, count) for epoch in epochs]
-    names = [_("Layer {number}").format(number=index + 1) for index in range(len(sizes[0]) - 1)]
-    names.append(_("Output layer"))
-    curves = {
-        name: np.array(column) for name, column in zip(names, zip(*sizes, strict=True), strict=True)
-    }
+    epochs, sizes = _gradient_norms(scene)
+    names = [_("Layer {number}").format(number=index + 1) for index in range(sizes.shape[1] - 1)]
+    curves = dict(zip([*names, _("Output layer")], sizes.T, strict=True))
     quantity = _("Norm of the gradient of the weights")
     figure = epochs_figure(
-        np.array(epochs), curves, quantity=quantity, log=True, epoch=scene.epoch, translate=_
+        np.array(epochs),
+        curves,
+        quantity=quantity,
+        log=True,
+        ends=ends,
+        epoch=scene.epoch,
+        translate=_,
     )
     return figure, say(epochs_alt(np.array(epochs), curves, quantity=quantity))
 

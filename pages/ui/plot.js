@@ -211,10 +211,12 @@ function figure(text) {
 
 // Of a heatmap a point's number is row and column; of anything else there is no cell.
 function clicked(event, plot) {
-  const numbers = event.points?.map((point) => point.pointNumber) ?? []
-  const cell = numbers.find(Array.isArray)
-  if (cell) plot.click?.({ row: cell[0], column: cell[1] })
-  else if (Number.isInteger(numbers[0])) plot.pick?.([numbers[0]])
+  const points = event.points ?? []
+  const cell = points.find((point) => Array.isArray(point.pointNumber))
+  if (cell) {
+    const [row, column] = cell.pointNumber
+    plot.click?.({ row, column, trace: cell.curveNumber })
+  } else if (Number.isInteger(points[0]?.pointNumber)) plot.pick?.([points[0].pointNumber])
 }
 
 // Lasso and box: what lies within is told, and the line around it goes.

@@ -44,7 +44,7 @@ def plot(
     epoch: int | None = None,
     setting: str | None = None,
     zooms: bool = False,
-    on_cell: Callable[[int, int], None] | None = None,
+    on_cell: Callable[[int, int, int], None] | None = None,
     on_points: Callable[[list[int]], None] | None = None,
 ) -> None:
     """Show a figure, or its JSON text, ``height`` pixels high; ``alt`` says it in words.
@@ -54,9 +54,9 @@ def plot(
     the page is there, too.
     With ``zooms`` a new zoom runs the script, or the fragment around this, again: see `zoomed`.
     ``on_cell`` is called, before the page is drawn again, with row and column of a heatmap's cell
-    that was clicked; row counts as drawn, from the first. ``on_points`` is called so with the
-    numbers of the first trace's points that were clicked, or drawn around where the figure's
-    ``dragmode`` is a lasso or a box. The server needs `routes`.
+    that was clicked, counted as drawn, and with the number of its trace. ``on_points`` is called so
+    with the numbers of the first trace's points that were clicked, or drawn around where the
+    figure's ``dragmode`` is a lasso or a box. The server needs `routes`.
     """
     text = figure if isinstance(figure, str) else figure.to_json()
     data: dict[str, object] = {"figure": text, "height": height, "alt": alt}
@@ -75,7 +75,7 @@ def plot(
         def clicked() -> None:
             cell = st.session_state[key].cell
             if cell:
-                on_cell(int(cell["row"]), int(cell["column"]))
+                on_cell(int(cell["row"]), int(cell["column"]), int(cell["trace"]))
 
         data["clicks"] = True
         told["on_cell_change"] = once(clicked)

@@ -5,7 +5,7 @@ travel as base64, so they are float32 or small integers; only moments need float
 left to the page.
 """
 
-from rnn_core.plots.cells import thin_steps
+from rnn_core.plots.cells import step_in_column, thin_steps
 from rnn_core.plots.correlation import correlation_alt, correlation_figure
 from rnn_core.plots.coverage import coverage_alt, coverage_figure
 from rnn_core.plots.curves import epochs_alt, epochs_figure
@@ -106,6 +106,7 @@ __all__ = [
     "spectrum_figure",
     "states_alt",
     "states_figure",
+    "step_in_column",
     "thin_curve",
     "thin_series",
     "thin_steps",

@@ -150,7 +150,7 @@ def thin_steps(times: Array, values: Array, most: int = MOST_STEPS) -> tuple[Arr
     time; say so with :func:`thinned_label`.
     """
     x = positions(times)
-    width = -(-len(values) // most)
+    width = _width(len(values), most)
     if width <= 1:
         return x, values, 1
     full = -(-len(values) // width) * width
@@ -160,6 +160,17 @@ def thin_steps(times: Array, values: Array, most: int = MOST_STEPS) -> tuple[Arr
     farthest = np.abs(buckets).argmax(axis=1, keepdims=True)
     thinned = np.take_along_axis(buckets, farthest, axis=1)[:, 0]
     return x[::width], thinned, width
+
+
+def step_in_column(values: Array, column: int, most: int = MOST_STEPS) -> int:
+    """Give the step whose value of ``(timesteps,)`` a column of :func:`thin_steps` shows."""
+    width = _width(len(values), most)
+    bucket = values[column * width : (column + 1) * width]
+    return column * width + int(np.abs(bucket).argmax())
+
+
+def _width(steps: int, most: int) -> int:
+    return -(-steps // most)
 
 
 def thinned_label(label: str, width: int, translate: Translate) -> str:

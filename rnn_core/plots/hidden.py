@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import DIVERGING, LIGHT
+from rnn_core.plots.cells import MOST_STEPS, thin_steps
 from rnn_core.plots.frame import (
     SMALL_SIZE,
     Array,
@@ -21,6 +22,7 @@ from rnn_core.plots.frame import (
     row_label,
     time_axis,
 )
+from rnn_core.plots.loss import thin_curve
 
 EXACT_CELLS = 4096
 """Heatmaps up to this size travel as float32 (22 kB at most), larger ones as hundredths."""
@@ -40,8 +42,11 @@ def hidden_figure(
 
     ``times`` and ``inputs`` have the shape ``(timesteps,)``, ``hidden`` has ``(timesteps, units)``
     and values from -1 to 1. Times are datetime64 or step numbers. ``unit_order`` lists the units,
-    counted from 0, from top to bottom; the axis names them from 1.
+    counted from 0, from top to bottom; the axis names them from 1. More than 1,024 steps are
+    thinned: of the inputs each peak stays, of a unit the values farthest from 0.
     """
+    line_x, line_y = thin_curve(positions(times), inputs, points=MOST_STEPS // 2)
+    x, hidden, _width = thin_steps(times, hidden)
     units = hidden.shape[1]
     order = np.arange(units) if unit_order is None else np.asarray(unit_order)
     # An int8 takes a quarter of a float32, but no hover text can divide by 100; so only large
@@ -50,11 +55,10 @@ def hidden_figure(
     scale = 1 if exact else 100
     z = numbers(hidden) if exact else np.rint(np.clip(hidden, -1, 1) * scale).astype(np.int8)
     value = "%{z:.2f}" if exact else "%{z} / 100"
-    x = positions(times)
     step = translate(N_("Time step"))
     small = {"size": SMALL_SIZE, "color": LIGHT.muted}
     traces: list[Any] = [
-        input_line(x, inputs, f"{step} %{{x}}<br>%{{y:.4~g}}"),
+        input_line(line_x, line_y, f"{step} %{{x}}<br>%{{y:.4~g}}"),
         go.Heatmap(
             x=x,
             y=(order + 1).astype(np.uint16),

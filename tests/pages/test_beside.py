@@ -118,5 +118,7 @@ def test_weights_of_two_runs_are_on_the_same_scales(app: AppTest, pool: Pool) ->
             y = np.frombuffer(base64.b64decode(trace["y"]["bdata"]), trace["y"]["dtype"])
             assert (np.log10(y) > norms[0]).all()
             assert (np.log10(y) < norms[1]).all()
+    show(app, "hidden")
+    assert said(app).count("Click a cell") == 1
     show(app, "space")
     assert "Each run has axes of its own" in said(app)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.inside import reading
+from pages.ui.inside import reading, states
 from pages.ui.inside.reading import read_said, series_of
 from rnn_core.config import Experiment
 from rnn_core.runs.pool import Pool
@@ -66,3 +69,16 @@ def test_the_page_says_how_much_of_the_series_it_reads(app: AppTest, pool: Pool,
     window.set_value(None).run()
     assert newest in said(app)
     assert "time step 48 of 48" in said(app)
+
+
+def test_a_click_opens_the_step_that_is_drawn(monkeypatch):
+    state: dict[str, object] = {}
+    monkeypatch.setattr(st, "session_state", state)
+    h, o = np.zeros((3000, 3)), np.zeros((3000, 3))
+    h[1202, 2], o[1201, 2] = -0.9, 0.4  # both in column 400 of three steps each
+    scene = SimpleNamespace(side="", order=lambda: np.array([2, 0, 1]))
+    for trace, step in ((0, 1202), (1, 1201)):
+        click = states._clicked(scene, {0: h, 1: o})
+        click(0, 400, trace)
+        assert state == {"inside-unit": 3, "inside-step": step + 1, "inside-view": "step"}
+    assert states._clicked(SimpleNamespace(**vars(scene) | {"side": "-beside"}), {0: h}) is None

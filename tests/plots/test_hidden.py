@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnn_core.plots import hidden_figure
+from rnn_core.plots import hidden_figure, step_in_column, thin_steps
 from tests.plots.lab_figures import hidden_of, states
 
 
@@ -39,3 +39,25 @@ def test_hidden_in_another_order() -> None:
     heatmap = hidden_of(5, 3, unit_order=order).data[1]
     np.testing.assert_array_equal(heatmap.y, [3, 1, 2])
     np.testing.assert_array_equal(heatmap.z, states(5, 3).T[order].astype(np.float32))
+
+
+def test_over_many_steps_no_peak_of_the_input_is_lost() -> None:
+    steps, random = 3001, np.random.default_rng(2)
+    inputs, hidden = random.normal(size=steps), random.uniform(-1, 1, (steps, 2))
+    inputs[1234] = 40  # between the columns' first steps
+    fig = hidden_figure(np.arange(steps), inputs, hidden, layer_label="", input_label="")
+    line, heatmap = fig.data
+    assert line.y.max() == 40
+    assert line.x[line.y.argmax()] == 1234
+    assert len(line.x) <= 1026
+    assert heatmap.z.shape == (2, 1001)
+
+
+@pytest.mark.parametrize("steps", [12, 1024, 1025, 3001])
+def test_the_step_of_a_column_is_the_one_drawn(steps: int) -> None:
+    values = np.random.default_rng(3).normal(size=(steps, 2))
+    drawn = thin_steps(np.arange(steps), values)[1]
+    for unit in range(2):
+        found = [step_in_column(values[:, unit], column) for column in range(len(drawn))]
+        np.testing.assert_array_equal(values[found, unit], drawn[:, unit])
+        assert (np.diff(found) > 0).all()

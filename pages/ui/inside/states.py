@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -23,6 +23,7 @@ from rnn_core.plots import (
     hidden_figure,
     states_alt,
     states_figure,
+    step_in_column,
     thin_steps,
 )
 from rnn_core.plots.frame import cursor, positions
@@ -39,12 +40,12 @@ def hidden(scenes: Sequence[Scene]) -> None:
                 {INPUT: scene.reading.inputs[:, 0]},
                 phase_of(scene.reading),
             )
-            st.markdown(
-                _(
-                    "{found} Orange is above 0, blue below; the page's own colour is 0. Click a "
-                    "cell to see how it was computed."
-                ).format(found=say(table.said))
+            seen = _("{found} Orange is above 0, blue below; the page's own colour is 0.").format(
+                found=say(table.said)
             )
+            if not scene.side:
+                seen += " " + _("Click a cell to see how it was computed.")
+            st.markdown(seen)
             hidden_plot(scene, height=400)
 
 
@@ -60,19 +61,20 @@ def hidden_plot(scene: Scene, *, height: int, unit: int | None = None) -> None:
                 width=width
             )
         )
-    clicked = _clicked(scene, width)
+    # The first trace is the input above it.
+    clicked = _clicked(scene, {1: scene.inspection.h[scene.layer]})
     show(scene, "hidden", _hidden_picture, unit, height=height, on_cell=clicked)
 
 
 def _hidden_picture(scene: Scene, unit: int | None) -> tuple[go.Figure, str]:
     reading, h = scene.reading, scene.inspection.h[scene.layer]
-    _places, thinned, width = thin_steps(reading.times, h)
+    width = thin_steps(reading.times, h)[2]
     order = scene.order()
     label = _("h of layer {number}, unit by unit").format(number=scene.layer + 1)
     figure = hidden_figure(
-        reading.times[::width],
-        reading.inputs[::width, 0],
-        thinned,
+        reading.times,
+        reading.inputs[:, 0],
+        h,
         unit_order=order,
         layer_label=label,
         input_label=_("Input (scaled)"),
@@ -99,7 +101,6 @@ def gates(scenes: Sequence[Scene]) -> None:
 
 def _gates(scene: Scene) -> None:
     inspection, found = scene.inspection, _gates_of(scene)
-    width = thin_steps(scene.reading.times, inspection.h[scene.layer])[2]
     if not found:
         st.info(
             _(
@@ -121,7 +122,8 @@ def _gates(scene: Scene) -> None:
         )
     st.markdown(said.format(**open_by))
     if inspection.c:
-        show(scene, "cell", _cell_picture, height=200, on_cell=_clicked(scene, width))
+        clicked = _clicked(scene, {0: inspection.c[scene.layer]})
+        show(scene, "cell", _cell_picture, height=200, on_cell=clicked)
     meanings = {
         "i": _("i: what is let in"),
         "f": _("f: what of c is kept"),
@@ -133,7 +135,8 @@ def _gates(scene: Scene) -> None:
     }
     st.caption(" · ".join(meanings[name] for name in found))
     height = 50 + 115 * len(found)
-    show(scene, "gates", _gates_picture, height=height, on_cell=_clicked(scene, width))
+    clicked = _clicked(scene, dict(enumerate(found.values())))
+    show(scene, "gates", _gates_picture, height=height, on_cell=clicked)
 
 
 def _gates_of(scene: Scene) -> dict[str, Floats]:
@@ -180,15 +183,19 @@ def cell_edges(places: Floats, column: int) -> tuple[float, float]:
     return float(places[column]) - half, float(places[column]) + half
 
 
-def _clicked(scene: Scene, width: int) -> Callable[[int, int], None] | None:
-    """Give what a click on a cell does: show the step that computed it, in numbers."""
+def _clicked(scene: Scene, drawn: Mapping[int, Floats]) -> Callable[[int, int, int], None] | None:
+    """Give what a click on a cell does: show the step that computed it, in numbers.
+
+    ``drawn`` are the values ``(timesteps, units)`` of which the figure's traces are heatmaps.
+    """
     if scene.side:
         return None  # the slider counts the steps of the first run
-    order, last = scene.order(), len(scene.reading.steps)
+    order = scene.order()
 
-    def show(row: int, column: int) -> None:
-        st.session_state[UNIT] = int(order[row]) + 1
-        st.session_state[STEP] = min(column * width + 1, last)
+    def show(row: int, column: int, trace: int) -> None:
+        unit, values = int(order[row]), drawn[trace]
+        st.session_state[UNIT] = unit + 1
+        st.session_state[STEP] = step_in_column(values[:, unit], column) + 1
         st.session_state[VIEW] = "step"
 
     return show

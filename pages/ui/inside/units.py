@@ -73,7 +73,7 @@ def _signals(scene: Scene) -> None:
         "signals",
         _signals_picture,
         height=190,
-        on_cell=lambda _row, column: switch([int(order[column])]),
+        on_cell=lambda _row, column, _trace: switch([int(order[column])]),
     )
     st.caption(
         _(

@@ -15,6 +15,8 @@ STILL = 0.01  # a unit whose h stays within this range never moves
 CARRIES = 0.5  # a unit carries what explains at least this share of its variance
 HARMONICS = 2  # waves of a season that a unit's h is compared with
 NAMED = 6  # at most so many units are named in a sentence
+INPUT, LEVEL, CHANGE = N_("Input"), N_("Level"), N_("Change")
+"""Signals that units are compared with: what is read, the series' value, and its change."""
 
 Order = NDArray[np.int64]
 
@@ -45,14 +47,6 @@ def by_cluster(h: Floats) -> Order:
     return np.concatenate([order, np.setdiff1d(np.arange(units), order)])
 
 
-ORDERS: Mapping[str, tuple[str, Callable[[Floats], Order]]] = {
-    "as-is": (N_("As they are"), as_they_are),
-    "peak": (N_("By activation peak"), by_peak),
-    "cluster": (N_("By clustering"), by_cluster),
-}
-"""Label and function of each order; find it once, on one epoch, and hold it over all epochs."""
-
-
 @dataclass(frozen=True, eq=False)
 class UnitTable:
     """What each unit follows, every array ``(units,)``.
@@ -66,6 +60,45 @@ class UnitTable:
     season: Floats | None
     still: NDArray[np.bool_]
     said: Message
+
+
+def by_season(table: UnitTable) -> Order:
+    """Sort units by what the season explains of them, most first; as they are without a season."""
+    if table.season is None:
+        return np.arange(len(table.still))
+    return np.argsort(-np.where(table.still, -1, table.season), kind="stable")
+
+
+def by_signal(table: UnitTable, signal: str) -> Order:
+    """Sort units by how closely they follow a signal or its mirror image, closest first."""
+    strength = np.abs(table.correlations[signal])
+    return np.argsort(-np.where(table.still, -1, strength), kind="stable")
+
+
+@dataclass(frozen=True)
+class UnitOrder:
+    """An order of units: find it once, in one epoch, and hold it over all epochs.
+
+    ``find`` takes h ``(timesteps, units)`` and the table of it, with ``INPUT``, ``LEVEL`` and
+    ``CHANGE`` among its signals. ``series``: to be found over the series rather than a window of
+    it, which may be too short to tell a season.
+    """
+
+    label: str
+    find: Callable[[Floats, UnitTable], Order]
+    series: bool = False
+
+
+ORDERS: Mapping[str, UnitOrder] = {
+    "as-is": UnitOrder(N_("As they are"), lambda h, _table: as_they_are(h)),
+    "peak": UnitOrder(N_("By activation peak"), lambda h, _table: by_peak(h)),
+    "cluster": UnitOrder(N_("By clustering"), lambda h, _table: by_cluster(h)),
+    "season": UnitOrder(N_("By season"), lambda _h, table: by_season(table), series=True),
+    "level": UnitOrder(N_("By level"), lambda _h, table: by_signal(table, LEVEL), series=True),
+    "change": UnitOrder(N_("By change"), lambda _h, table: by_signal(table, CHANGE), series=True),
+    "input": UnitOrder(N_("By input"), lambda _h, table: by_signal(table, INPUT), series=True),
+}
+"""The orders there are, by name."""
 
 
 def still_units(h: Floats) -> NDArray[np.bool_]:
@@ -82,12 +115,12 @@ def unit_table(
     """Find what the units of ``h`` ``(timesteps, units)`` follow.
 
     ``signals`` are ``(timesteps,)`` each, by name: the input, the level of the series, its change.
-    A correlation with what never changes is 0. ``phase`` ``(timesteps,)`` is the time in seasons:
+    A correlation with what never changes is 0, and of a signal steps count that are known: a change
+    has none where the value before is missing. ``phase`` ``(timesteps,)`` is the time in seasons:
     it grows by 1 from one season to the next, by 1/12 a month of a year.
     """
     correlations = {
-        name: _correlations(np.asarray(signal, np.float64)[:, None], h)[0]
-        for name, signal in signals.items()
+        name: _where_known(np.asarray(signal, np.float64), h) for name, signal in signals.items()
     }
     enough = phase is not None and len(h) > 2 * HARMONICS + 1 and _span(phase) >= 2
     season = _explained_by(phase, h) if enough and phase is not None else None
@@ -126,6 +159,14 @@ def _explained_by(phase: Floats, h: Floats) -> Floats:
         1 - np.divide(left, whole, out=np.ones_like(left), where=whole > 0), 0, 1
     )
     return share
+
+
+def _where_known(signal: Floats, h: Floats) -> Floats:
+    known = np.isfinite(signal)
+    if known.sum() < 2:
+        return np.zeros(h.shape[1])
+    found: Floats = _correlations(signal[known, None], h[known])[0]
+    return found
 
 
 def _correlations(left: Floats, right: Floats) -> Floats:
@@ -175,28 +216,23 @@ def _joined(left: list[int], right: list[int], distances: Floats) -> list[int]:
 def _said(
     correlations: Mapping[str, Floats], season: Floats | None, still: NDArray[np.bool_]
 ) -> Message:
-    """Say which units carry the season, or else follow the first signal, and which stand still."""
+    """Say which units carry the season, which follow each signal, and which stand still."""
     moving = ~still
-    idle = np.flatnonzero(still)
-    carriers = np.zeros(0, np.int64)
-    if season is not None:
-        carriers = _strongest(season, moving)
-    if len(carriers):
-        found = _carry(carriers)
-    else:
-        followers = {
-            name: _strongest(np.square(correlation), moving)
-            for name, correlation in correlations.items()
-        }
-        name = max(followers, key=lambda each: len(followers[each]), default="")
-        found = (
-            _follow(name, followers[name])
-            if name and len(followers[name])
-            else Message("inside.units.mixed", N_("No unit follows one thing alone."))
-        )
-    if not len(idle):
-        return found
-    return Message("inside.units", N_("{found} {idle}"), {"found": found, "idle": _idle(idle)})
+    found = []
+    if season is not None and len(carriers := _strongest(season, moving)):
+        found.append(_carry(carriers))
+    for name, correlation in correlations.items():
+        followers = _strongest(np.square(correlation), moving)
+        if len(followers):
+            found.append(_follow(name, followers))
+    if not found:
+        found.append(Message("inside.units.mixed", N_("No unit follows one thing alone.")))
+    if still.any():
+        found.append(_idle(np.flatnonzero(still)))
+    whole, *others = found
+    for each in others:
+        whole = Message("inside.units", "{found} {more}", {"found": whole, "more": each})
+    return whole
 
 
 def _strongest(share: Floats, moving: NDArray[np.bool_]) -> Order:
@@ -217,7 +253,10 @@ def _follow(signal: str, units: Order) -> Message:
         template = N_("Unit {units} follows this: {signal}.")
     else:
         template = N_("Units {units} follow this: {signal}.")
-    values: dict[str, object] = {"units": named(units), "signal": Message("signal", signal)}
+    # What a person called a channel of a table is no template.
+    of_ours = signal in (INPUT, LEVEL, CHANGE)
+    called = Message("signal", signal if of_ours else "{name}", {"name": signal})
+    values: dict[str, object] = {"units": named(units), "signal": called}
     return Message("inside.units.follow", template, values)
 
 

@@ -2,6 +2,9 @@ import numpy as np
 import pytest
 
 from rnn_core.inside.units import (
+    CHANGE,
+    INPUT,
+    LEVEL,
     ORDERS,
     _average_linkage,
     by_cluster,
@@ -20,7 +23,41 @@ RANDOM = np.random.default_rng(8)
 def test_an_order_names_every_unit_once(name):
     h = RANDOM.normal(size=(30, 9))
     h[:, 4] = 0.25
-    assert sorted(ORDERS[name][1](h)) == list(range(9))
+    signals = {each: RANDOM.normal(size=30) for each in (INPUT, LEVEL, CHANGE)}
+    for phase in (None, PHASE[:30]):
+        found = ORDERS[name].find(h, unit_table(h, signals, phase))
+        assert sorted(found) == list(range(9))
+
+
+@pytest.mark.parametrize(
+    ("name", "signal"), [("level", LEVEL), ("change", CHANGE), ("input", INPUT)]
+)
+def test_units_by_a_signal_come_closest_first(name, signal):
+    signals = {each: RANDOM.normal(size=60) for each in (INPUT, LEVEL, CHANGE)}
+    noise = RANDOM.normal(size=60)
+    shares = [0.1, -2.0, 0.5, 1.0]  # a mirror image is followed, too
+    h = np.stack([share * signals[signal] + noise for share in shares] + [0 * noise], axis=1)
+    assert ORDERS[name].find(h, unit_table(h, signals)).tolist() == [1, 3, 2, 0, 4]
+    assert ORDERS[name].series
+
+
+def test_units_by_season_come_most_seasonal_first():
+    wave, noise = np.sin(2 * np.pi * PHASE), RANDOM.normal(size=60)
+    h = np.stack([0.3 * wave + noise, wave, 0 * wave, 2 * wave + noise], axis=1)
+    assert ORDERS["season"].find(h, unit_table(h, {}, PHASE)).tolist() == [1, 3, 0, 2]
+    assert ORDERS["season"].find(h, unit_table(h, {})).tolist() == [0, 1, 2, 3]
+
+
+def test_steps_without_a_value_of_the_signal_are_left_out():
+    h = RANDOM.normal(size=(60, 3))
+    signal = h[:, 1] + RANDOM.normal(size=60)
+    signal[[0, 17]] = np.nan, np.inf
+    found = unit_table(h, {"change": signal, "none": np.full(60, np.nan)}).correlations
+    known = np.isfinite(signal)
+    for unit in range(3):
+        expected = np.corrcoef(h[known, unit], signal[known])[0, 1]
+        assert found["change"][unit] == pytest.approx(expected)
+    assert found["none"].tolist() == [0, 0, 0]
 
 
 def test_units_by_peak_peak_one_after_another():
@@ -90,6 +127,11 @@ def test_units_in_words():
     assert str(said) == "Units 2 and 4 carry the season. Unit 3 never moves."
     said = unit_table(h[:, :3], {"input": noise[:, 0]}).said
     assert str(said) == "Unit 1 follows this: input. Unit 3 never moves."
+    signals = {"Input": noise[:, 0], "Level": wave, "“a {b}”": wave + 0.1 * noise[:, 1]}
+    assert str(unit_table(h, signals, PHASE).said) == (
+        "Units 2 and 4 carry the season. Unit 1 follows this: Input. Units 2 and 4 follow this: "
+        "Level. Units 2 and 4 follow this: “a {b}”. Unit 3 never moves."
+    )
     said = unit_table(h[:, :1], {"input": noise[:, 1]}).said
     assert said.kind == "inside.units.mixed"
     assert str(unit_table(np.zeros((60, 2)), {}).said).endswith("Units 1 and 2 never move.")

@@ -19,7 +19,13 @@ VISITOR = "a visitor of this test"
 
 
 def stored(
-    pool: Pool, epochs: int = 4, *, state=RunState.FINISHED, scale: float = 1, **values: object
+    pool: Pool,
+    epochs: int = 4,
+    *,
+    state=RunState.FINISHED,
+    scale: float = 1,
+    channels: int = 1,
+    **values: object,
 ) -> str:
     """Put in a run whose weights were drawn at random, others in each epoch."""
     experiment = Experiment.from_values({"hidden": 4, "epochs": epochs, **values})
@@ -29,7 +35,7 @@ def stored(
     kept = []
     for epoch in range(1, epochs + 1):
         arrays = []
-        features, units = 1, model.hidden_size
+        features, units = channels, model.hidden_size
         width = len(BLOCKS.get(model.cell, "h")) * units
         for _ in range(model.layers):
             bias = (2, width) if model.cell == "gru" else (width,)

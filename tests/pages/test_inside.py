@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.inside.one_step import in_lines
 from pages.ui.inside.views import VIEWS
 from rnn_core.config import Experiment
+from rnn_core.inside.units import ORDERS
 from rnn_core.records import Weights
 from rnn_core.runs.example import EXAMPLE
 from rnn_core.runs.pool import Pool
@@ -251,3 +254,42 @@ def test_three_components_make_a_figure_that_can_be_turned(inside: AppTest) -> N
     widget(inside, "select_slider", "inside-epoch").set_value(5).run()
     early = json.loads(figures(inside)["space"])["layout"]["scene"]
     assert [early[name]["range"] for name in ("xaxis", "yaxis", "zaxis")] == ends
+
+
+def test_each_channel_of_the_input_has_its_name(app: AppTest, pool: Pool) -> None:
+    narma = {"series": "narma", "log": False, "difference": "none", "length": 200}
+    opened(app, stored(pool, channels=2, **narma))
+    upper = "Input (scaled): the series itself, 1 of 2 channels"
+    assert upper in figures(app)["hidden"]
+    show(app, "weights")
+    widget(app, "segmented_control", "inside-source").set_value("x").run()
+    rows = json.loads(figures(app)["weights"])["data"][0]["y"]
+    assert rows == ["1 series", "2 input"]
+    show(app, "gradient")
+    assert "over all 2 channels of a time step together" in said(app)
+    show(app, "units")
+    rows = json.loads(figures(app)["signals"])["data"][0]["y"]
+    assert rows == ["Input", "Level", "Change", "“input”"]
+    for order in ORDERS:
+        widget(app, "selectbox", "inside-order").set_value(order).run()
+        assert not app.exception
+
+
+def test_the_order_by_season_is_held_over_epochs(inside: AppTest) -> None:
+    def order() -> object:
+        return json.loads(figures(inside)["hidden"])["data"][1]["y"]
+
+    as_is = order()
+    widget(inside, "selectbox", "inside-order").set_value("season").run()
+    by_season = order()
+    assert by_season != as_is
+    widget(inside, "select_slider", "inside-epoch").set_value(5).run()
+    assert order() == by_season
+    show(inside, "units")
+    columns = json.loads(figures(inside)["signals"])["data"][0]
+    assert columns["x"] == by_season
+    widget(inside, "select_slider", "inside-epoch").set_value(150).run()
+    trace = json.loads(figures(inside)["signals"])["data"][0]
+    z = np.frombuffer(base64.b64decode(trace["z"]["bdata"]), trace["z"]["dtype"])
+    season = z.reshape([int(each) for each in trace["z"]["shape"].split(",")])[3]
+    assert (np.diff(season) <= 0).all()

@@ -10,6 +10,7 @@ import streamlit as st
 from pages.ui.i18n import _, say
 from pages.ui.inside.picture import show
 from pages.ui.inside.scene import Scene, columns
+from pages.ui.inside.states import input_label
 from rnn_core.inside.memory import gradient_flow, memory
 from rnn_core.plots import (
     dependence_alt,
@@ -31,12 +32,19 @@ def _gradient(scene: Scene) -> None:
     remembered = memory(scene.inspection.doutput_dx)
     st.markdown(say(finding) + " " + say(remembered.said))
     show(scene, "gradient", _gradient_picture, height=390)
+    several = ""
+    if (count := scene.network.features) > 1:
+        several = " " + _(
+            "That is over all {count} channels of a time step together, of which the line shows "
+            "the first."
+        ).format(count=count)
     st.caption(
         _(
             "Above: how much the loss of this forecast would change with h at each time step, on a "
             "scale of powers of ten. A curve that falls to the left: the older a step, the less of "
             "it can be learnt from. Below: how much the forecast changes with each input."
         )
+        + several
     )
     show(scene, "dependence", _dependence_picture, height=260)
 
@@ -67,7 +75,7 @@ def _dependence_picture(scene: Scene) -> tuple[go.Figure, str]:
         remembered.influence,
         limit=scene.ranges.dependence,
         memory=remembered.length,
-        input_label=_("Input"),
+        input_label=input_label(scene.reading, _("Input")),
         step=scene.step,
         translate=_,
     )

@@ -14,7 +14,6 @@ from functools import lru_cache
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from pages.ui.inside.reading import Reading
 from pages.ui.runtime import records, store
@@ -26,7 +25,6 @@ from rnn_core.inside.passes import forward, gradient_norms
 from rnn_core.inside.space import Space, fit_space
 from rnn_core.inside.spectrum import Spectrum, spectra, spectral_radii
 from rnn_core.inside.stored import stored_network
-from rnn_core.inside.units import ORDERS
 from rnn_core.messages import N_, ConfigError, Message
 from rnn_core.plots import decades
 from rnn_core.runs.store import Run
@@ -80,10 +78,11 @@ def key_of(run: Run, epoch: int) -> Key:
 
 def network(run: Run, epoch: int) -> Network:
     """Open a kept epoch; raises ``ConfigError`` where it is not there."""
-    return _network(key_of(run, epoch))
+    return network_of_key(key_of(run, epoch))
 
 
-def _network(key: Key) -> Network:
+def network_of_key(key: Key) -> Network:
+    """Open a kept epoch that is named by its key, see `key_of`."""
     with _lock:
         if (known := _networks.get(key)) is not None:
             return known
@@ -183,7 +182,7 @@ def ranges(run: Run, kept: Sequence[int], reading: Reading) -> Ranges:
 def _ranges(key: Key, reading: Reading, loss: str) -> Ranges:
     shown = reading.windows.point_output
     found = look_inside(
-        _network(key), reading.inputs, target=reading.truth, loss=loss, output=shown
+        network_of_key(key), reading.inputs, target=reading.truth, loss=loss, output=shown
     )
     influence = memory(found.doutput_dx).influence
     return Ranges(
@@ -199,16 +198,6 @@ def rounded(limit: float) -> float:
         return 1.0
     power = 10.0 ** np.floor(np.log10(limit))
     return float(next(step * power for step in SHORT if step * power >= limit))
-
-
-def unit_order(name: str, run: Run, epoch: int, reading: Reading, layer: int) -> NDArray[np.int64]:
-    """Order the units of a layer by what they do in one epoch; hold it over the others."""
-    return _unit_order(name, key_of(run, epoch), reading, layer)
-
-
-@lru_cache(maxsize=64)
-def _unit_order(name: str, key: Key, reading: Reading, layer: int) -> NDArray[np.int64]:
-    return ORDERS[name][1](states(_network(key), reading)[layer])
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,7 +217,7 @@ def paths(run: Run, kept: Sequence[int], reading: Reading, layer: int) -> Paths:
 @lru_cache(maxsize=16)
 def _paths(keys: tuple[Key, ...], reading: Reading, layer: int) -> Paths:
     window = reading.inputs[None]
-    found = [forward(_network(key), window).traces[layer].h[:, 0] for key in keys]
+    found = [forward(network_of_key(key), window).traces[layer].h[:, 0] for key in keys]
     space = fit_space(found)
     return Paths(space, tuple(space.project(each) for each in found))
 
@@ -240,7 +229,7 @@ def radii(run: Run, epoch: int, layer: int) -> dict[tuple[int, str], float]:
 
 @lru_cache(maxsize=1024)
 def _radii(key: Key, layer: int) -> dict[tuple[int, str], float]:
-    return spectral_radii(_network(key), layer)
+    return spectral_radii(network_of_key(key), layer)
 
 
 def gradient_windows(net: Network, windows: Windows) -> int:
@@ -275,7 +264,7 @@ def _gradient_sizes(key: Key, windows: Windows, count: int, loss: str) -> list[f
     chosen = np.linspace(0, len(windows.training) - 1, count)
     targets = windows.training[np.unique(np.round(chosen).astype(int))]
     truth = windows.outputs(targets).reshape(len(targets), -1)
-    return gradient_norms(_network(key), windows.inputs(targets), truth, loss)
+    return gradient_norms(network_of_key(key), windows.inputs(targets), truth, loss)
 
 
 def _bytes(net: Network) -> int:

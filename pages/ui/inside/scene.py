@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pages.ui.i18n import _
 from pages.ui.inside import opened
 from pages.ui.inside.ahead import Ahead
+from pages.ui.inside.followed import unit_order
 from pages.ui.inside.opened import Ranges
 from pages.ui.inside.reading import Reading, read_said, series_of, window_of
 from pages.ui.run_title import title
@@ -83,7 +84,9 @@ class Scene:
 
     def order(self) -> NDArray[np.int64]:
         """Give the units of the layer in the chosen order, found in the last epoch kept."""
-        return opened.unit_order(self.order_by, self.run, self.order_base, self.reading, self.layer)
+        reading = self.series_reading if ORDERS[self.order_by].series else self.reading
+        key = opened.key_of(self.run, self.order_base)
+        return unit_order(self.order_by, key, reading, self.layer)
 
     def key(self, name: str) -> str:
         """Give the key of a figure or widget of this scene."""
@@ -111,10 +114,14 @@ def order_choice() -> None:
     st.selectbox(
         _("Order of units"),
         list(ORDERS),
-        format_func=lambda name: _(ORDERS[name][0]),
+        format_func=lambda name: _(ORDERS[name].label),
         key=ORDER,
         persist_state="session",
-        help=_("Found in the last epoch that is kept, and held while the epochs go by."),
+        help=_(
+            "Found in the last epoch that is kept, and held while the epochs go by. By season, "
+            "level, change or input: those that follow it most closely come first, as far as the "
+            "series can be read in one go."
+        ),
     )
 
 

@@ -8,13 +8,13 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.ui.i18n import _, say
+from pages.ui.i18n import _, plain, say
+from pages.ui.inside.followed import phase_of, signals_of
 from pages.ui.inside.picture import show
 from pages.ui.inside.reading import Reading
 from pages.ui.inside.scene import STEP, UNIT, VIEW, Scene, columns
 from rnn_core.inside.activations import Floats
 from rnn_core.inside.units import unit_table
-from rnn_core.messages import N_
 from rnn_core.palette import LIGHT
 from rnn_core.plots import (
     gates_alt,
@@ -28,8 +28,6 @@ from rnn_core.plots import (
 )
 from rnn_core.plots.frame import cursor, positions
 
-INPUT, LEVEL, CHANGE = N_("Input"), N_("Level"), N_("Change")
-
 
 def hidden(scenes: Sequence[Scene]) -> None:
     """Draw h under the input that it comes from."""
@@ -37,11 +35,11 @@ def hidden(scenes: Sequence[Scene]) -> None:
         with place:
             table = unit_table(
                 scene.inspection.h[scene.layer],
-                {INPUT: scene.reading.inputs[:, 0]},
+                signals_of(scene.reading),
                 phase_of(scene.reading),
             )
             seen = _("{found} Orange is above 0, blue below; the page's own colour is 0.").format(
-                found=say(table.said)
+                found=plain(say(table.said))
             )
             if not scene.side:
                 seen += " " + _("Click a cell to see how it was computed.")
@@ -77,7 +75,7 @@ def _hidden_picture(scene: Scene, unit: int | None) -> tuple[go.Figure, str]:
         h,
         unit_order=order,
         layer_label=label,
-        input_label=_("Input (scaled)"),
+        input_label=input_label(reading, _("Input (scaled)")),
         translate=_,
     )
     figure.add_shape(cursor(positions(reading.times)[scene.step]))
@@ -90,6 +88,14 @@ def _hidden_picture(scene: Scene, unit: int | None) -> tuple[go.Figure, str]:
             | {"y0": row - 0.5, "y1": row + 0.5}
         )
     return figure, say(hidden_alt(h, layer_label=label))
+
+
+def input_label(reading: Reading, label: str) -> str:
+    """Add to the name of the line of a reading's input which one it is, where there are several."""
+    count = reading.inputs.shape[1]
+    if count == 1:
+        return label
+    return _("{label}: the series itself, 1 of {count} channels").format(label=label, count=count)
 
 
 def gates(scenes: Sequence[Scene]) -> None:
@@ -169,12 +175,6 @@ def _gates_picture(scene: Scene) -> tuple[go.Figure, str]:
         translate=_,
     )
     return figure, say(gates_alt(found, label=scene.layer_label))
-
-
-def phase_of(reading: Reading) -> Floats | None:
-    """Give the time in seasons ``(timesteps,)``, None of a series without a season."""
-    season = reading.windows.series.season
-    return reading.steps / season if season > 1 else None
 
 
 def cell_edges(places: Floats, column: int) -> tuple[float, float]:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.ui.i18n import _, say
+from pages.ui.i18n import _, plain, say
 from pages.ui.inside import opened
+from pages.ui.inside.followed import table
 from pages.ui.inside.picture import show
-from pages.ui.inside.reading import Reading, read_said
+from pages.ui.inside.reading import read_said
 from pages.ui.inside.scene import Scene, columns, settle
-from pages.ui.inside.states import CHANGE, INPUT, LEVEL, phase_of
 from pages.ui.inside.without import off_key, without
-from rnn_core.inside.network import Network
-from rnn_core.inside.units import UnitTable, unit_places, unit_table
+from rnn_core.inside.units import INPUT, UnitTable, unit_places
 from rnn_core.messages import N_
 from rnn_core.plots import (
     unit_map_alt,
@@ -37,10 +35,9 @@ def units(scenes: Sequence[Scene]) -> None:
     drag = _drag() if several else ""  # one choice for all, above them
     for place, scene in zip(columns(scenes), scenes, strict=True):
         with place:
-            table = _table_of(scene)
             st.markdown(
                 _("{found} Measured over one long reading: {read}").format(
-                    found=say(table.said), read=read_said(scene.series_reading)
+                    found=plain(say(_table_of(scene).said)), read=read_said(scene.series_reading)
                 )
             )
             _signals(scene)
@@ -52,18 +49,7 @@ def units(scenes: Sequence[Scene]) -> None:
 
 
 def _table_of(scene: Scene) -> UnitTable:
-    return _table(scene.network, scene.series_reading, scene.layer)
-
-
-@lru_cache(maxsize=8)
-def _table(net: Network, reading: Reading, layer: int) -> UnitTable:
-    values = reading.windows.series.values
-    signals = {
-        INPUT: reading.inputs[:, 0],
-        LEVEL: values[reading.steps],
-        CHANGE: values[reading.steps] - values[np.maximum(reading.steps - 1, 0)],
-    }
-    return unit_table(opened.states(net, reading)[layer], signals, phase_of(reading))
+    return table(scene.network, scene.series_reading, scene.layer)
 
 
 def _signals(scene: Scene) -> None:
@@ -85,17 +71,17 @@ def _signals(scene: Scene) -> None:
 
 
 def _signals_picture(scene: Scene) -> tuple[go.Figure, str]:
-    table = _table_of(scene)
-    shown = dict(table.correlations)
-    if table.season is not None:
-        shown[SEASON] = np.sqrt(table.season)
+    followed = _table_of(scene)
+    shown = dict(followed.correlations)
+    if followed.season is not None:
+        shown[SEASON] = np.sqrt(followed.season)
     figure = unit_signals_figure(
         shown,
         unit_order=scene.order(),
         label=_("Correlation of each unit of layer {number} with …").format(number=scene.layer + 1),
         translate=_,
     )
-    return figure, say(unit_signals_alt(shown, table.said))
+    return figure, say(unit_signals_alt(shown, followed.said))
 
 
 def _drag() -> str:
@@ -132,14 +118,14 @@ def _map(scene: Scene, drag: str) -> None:
 
 
 def _map_picture(scene: Scene, off: tuple[int, ...], drag: str) -> tuple[go.Figure, str]:
-    table, reading = _table_of(scene), scene.series_reading
+    followed, reading = _table_of(scene), scene.series_reading
     fitted = opened.paths(scene.run, scene.kept, reading, scene.layer)
     h = opened.states(scene.network, reading)[scene.layer]
     places = unit_places(h, fitted.space.project(h))
-    if table.season is not None:
-        strength, label = np.sqrt(table.season), _("Season")
+    if followed.season is not None:
+        strength, label = np.sqrt(followed.season), _("Season")
     else:
-        strength, label = np.abs(table.correlations[INPUT]), _("|r| with input")
+        strength, label = np.abs(followed.correlations[INPUT]), _("|r| with input")
     figure = unit_map_figure(
         places, strength, off=off, strength_label=label, drag=drag, translate=_
     )

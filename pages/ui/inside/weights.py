@@ -30,10 +30,12 @@ from rnn_core.plots import (
     weights_alt,
     weights_figure,
 )
+from rnn_core.windows import Windows
 
 SOURCE = "inside-source"
 BLOCK = "inside-block"
 HEIGHT = 300
+NAME_LENGTH = 12  # of a channel, beside the matrix
 MATRIX_BYTES = 2**24  # of one matrix in all epochs together
 
 
@@ -127,17 +129,36 @@ def _weights(scene: Scene, source: str, block: str, scales: Scales, *, wide: boo
 
 def _matrix_picture(scene: Scene, source: str, block: str, limit: float) -> tuple[go.Figure, str]:
     matrix = _part(scene.network, scene.layer, source, block)
-    rows = {"h": _("From unit"), "x": _("From input"), "y": _("From unit")}[source]
+    rows, names = _("From unit"), None
+    if source == "x" and scene.layer:
+        rows = _("From unit of layer {number}").format(number=scene.layer)
+    elif source == "x":
+        rows, names = _("From input"), _channels(scene.windows)
     label = _name(scene, source, block)
     figure = weights_figure(
         matrix,
         limit=limit,
         label=label,
         row_label_text=rows,
+        row_names=names,
         column_label_text=_("To output") if source == "y" else _("To unit"),
         translate=_,
     )
     return figure, say(weights_alt(matrix, label=label))
+
+
+def _channels(windows: Windows) -> list[str] | None:
+    """Name what is read at each time step, None where that is the series alone."""
+    names = windows.series.covariate_names
+    if not names:
+        return None
+    # Numbered, for a category must not occur twice.
+    called = [_("series"), *(_(name) for name in names)]
+    return [f"{number} {_shortened(name)}" for number, name in enumerate(called, start=1)]
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "…"
 
 
 def _shares(

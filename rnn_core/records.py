@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -129,3 +130,47 @@ def kept_epochs(epochs: int, most: int = 64) -> frozenset[int]:
     while len(spread(points + 1)) <= most:
         points += 1
     return frozenset(int(epoch) for epoch in spread(points))
+
+
+class KeptEpochs:
+    """Chooses while a run goes on of which epochs something stays, whenever it may end.
+
+    At the end of the ``planned`` epochs, see :func:`kept_epochs`, these are what stays. Until then
+    others fill the room that those to come leave, at most as many in all and about even in log
+    epoch: those that lie closest are dropped as later ones come.
+    """
+
+    def __init__(self, planned: frozenset[int]) -> None:
+        self._planned = planned
+        self._held: list[int] = []
+        self._apart = 0.0  # how far, in log epoch, those beside the planned have to be apart
+
+    @property
+    def held(self) -> tuple[int, ...]:
+        """The epochs that stay so far, in order."""
+        return tuple(self._held)
+
+    def stays(self, epoch: int) -> bool:
+        """Whether an epoch, the newest, is to stay."""
+        if epoch in self._planned or not self._held:
+            return True
+        return math.log(epoch / self._held[-1]) >= self._apart
+
+    def take(self, epoch: int) -> list[int]:
+        """Take the newest epoch, one that stays; gives those that are dropped for it."""
+        self._held.append(epoch)
+        dropped = []
+        while len(self._held) > len(self._planned):
+            # What would be the distance of the two neighbours, were the one between them dropped.
+            between = {
+                here: math.log(after / before)
+                for before, here, after in zip(
+                    self._held, self._held[1:], self._held[2:], strict=False
+                )
+                if here not in self._planned
+            }
+            closest = min(between, key=lambda each: between[each])
+            self._apart = max(self._apart, between[closest])
+            self._held.remove(closest)
+            dropped.append(closest)
+        return dropped

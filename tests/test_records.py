@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnn_core.records import Snapshot, Weights, kept_epochs
+from rnn_core.records import KeptEpochs, Snapshot, Weights, kept_epochs
 
 
 def test_a_snapshot_comes_back_from_bytes():
@@ -59,3 +59,22 @@ def test_kept_epochs_are_dense_at_first_and_even_in_log_epoch():
     late = np.diff(np.log([epoch for epoch in kept if epoch > 100]))
     # Rounding to whole epochs matters little beyond epoch 100.
     assert late == pytest.approx(np.full(len(late), late.mean()), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("epochs", "most"), [(10_000, 64), (300, 64), (65, 64), (2000, 9), (9, 64)]
+)
+def test_whenever_a_run_ends_its_kept_epochs_are_as_many_and_about_even(epochs, most):
+    planned = kept_epochs(epochs, most)
+    grid, held = KeptEpochs(planned), set()
+    for epoch in range(1, epochs + 1):
+        if grid.stays(epoch):
+            dropped = grid.take(epoch)
+            held = (held | {epoch}) - set(dropped)
+            assert not planned & set(dropped)
+        assert held == set(grid.held)
+        assert len(held) == min(epoch, len(planned))
+        if epoch >= 2 * most:
+            apart = np.diff(np.log([*sorted(held), epoch]))
+            assert apart.max() <= max(np.log(2), 3 * np.log(epoch) / len(planned))
+    assert held == planned

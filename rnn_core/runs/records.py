@@ -32,12 +32,18 @@ class Records:
         kept: Iterable[Snapshot] = (),
         weights: Iterable[Weights] = (),
         newest_weights: Weights | None = None,
+        dropped_weights: Sequence[int] = (),
     ) -> None:
         """Write epochs, the newest look inside, and the snapshots and weights that stay.
 
-        All or none of it; nothing of a run that was deleted in the meantime.
+        Weights of the epochs ``dropped_weights`` go, unless they are among ``weights``. All or
+        none of it; nothing of a run that was deleted in the meantime.
         """
         with self._engine.begin() as connection:
+            if dropped_weights:
+                table = schema.weights
+                gone = (table.c.run_id == run_id) & table.c.epoch.in_(dropped_weights)
+                connection.execute(sa.delete(table).where(gone))
             _append(connection, run_id, records, look, kept, weights, newest_weights)
 
     def adopt(

@@ -32,6 +32,7 @@ from rnn_core.records import (
     NEWEST_WEIGHT_BYTES,
     BatchLosses,
     EpochRecord,
+    KeptEpochs,
     Snapshot,
     Weights,
     kept_epochs,
@@ -78,7 +79,9 @@ class RunWatcher(Watcher):
             run.experiment.train.epochs, max(2, min(KEPT_EPOCHS, KEPT_BYTES // size))
         )
         parameters = run.experiment.parameters
-        self._weight_epochs = kept_epochs(run.experiment.train.epochs, kept_weights(parameters))
+        self._weight_epochs = KeptEpochs(
+            kept_epochs(run.experiment.train.epochs, kept_weights(parameters))
+        )
         self._newest_too = 4 * parameters <= NEWEST_WEIGHT_BYTES
         self._best_loss = math.inf
         self._best: Weights | None = None
@@ -88,6 +91,7 @@ class RunWatcher(Watcher):
         self._look: Snapshot | None = None
         self._kept: list[Snapshot] = []
         self._kept_weights: list[Weights] = []
+        self._dropped_weights: list[int] = []
         self._newest_weights: Weights | None = None
         self._batches: list[Losses] = []  # of the epoch under way
         self._batches_written = 0.0
@@ -148,7 +152,7 @@ class RunWatcher(Watcher):
 
     def keep_best(self) -> None:
         """Keep the weights with the least validation loss so far."""
-        if self._best is not None and self._best.epoch not in self._weight_epochs:
+        if self._best is not None and self._best.epoch not in self._weight_epochs.held:
             with self._lock:
                 self._kept_weights.append(self._best)
 
@@ -163,14 +167,18 @@ class RunWatcher(Watcher):
 
     def _keep_weights(self, record: EpochRecord) -> None:
         better = record.val_loss < self._best_loss
-        if not better and record.epoch not in self._weight_epochs:
+        stays = self._weight_epochs.stays(record.epoch)
+        if not better and not stays:
             return
         weights = self._seen_weights(record.epoch)
         if better:
             self._best_loss, self._best = record.val_loss, weights
-        if record.epoch in self._weight_epochs:
+        if stays:
+            dropped = self._weight_epochs.take(record.epoch)
             with self._lock:
-                self._kept_weights.append(weights)
+                waiting = [each for each in self._kept_weights if each.epoch not in dropped]
+                self._kept_weights = [*waiting, weights]
+                self._dropped_weights += dropped
 
     def _seen_weights(self, epoch: int) -> Weights:
         """Give the weights as they are now, after ``epoch``; fetched once an epoch."""
@@ -209,12 +217,14 @@ class RunWatcher(Watcher):
         with self._lock:
             records, look, kept = self._records, self._look, self._kept
             weights, newest = self._kept_weights, self._newest_weights
+            dropped = self._dropped_weights
             self._records, self._look, self._kept = [], None, []
             self._kept_weights, self._newest_weights = [], None
+            self._dropped_weights = []
         if newest and newest.epoch in {each.epoch for each in weights}:
             newest = None  # whoever looks for the newest finds those that stay
         if records or look or kept or weights:
-            self._recorded.append(self._run_id, records, look, kept, weights, newest)
+            self._recorded.append(self._run_id, records, look, kept, weights, newest, dropped)
         self._flushed = time.monotonic()
 
 

@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import runtime
 from pages.ui.inside import explorer
 from rnn_core.records import Weights
 from rnn_core.runs.pool import Pool
@@ -122,3 +123,22 @@ def test_weights_of_two_runs_are_on_the_same_scales(app: AppTest, pool: Pool) ->
     assert said(app).count("Click a cell") == 1
     show(app, "space")
     assert "Each run has axes of its own" in said(app)
+
+
+def test_of_a_live_run_epochs_may_go_at_any_time(app: AppTest, pool: Pool, monkeypatch) -> None:
+    run_id = stored(pool, state=RunState.RUNNING, epochs=6)
+    opened(app, run_id)
+    widget(app, "select_slider", "inside-epoch").set_value(5).run()
+    Records(pool.store).append(run_id, [], dropped_weights=[1, 2, 5])
+    # As if they were dropped right after the page has asked which ones there are.
+    monkeypatch.setattr(Records, "weight_epochs", lambda _records, _run_id: [1, 2, 3, 4, 5, 6, 7])
+    app.run()
+    assert not app.error
+    epoch = widget(app, "select_slider", "inside-epoch")
+    assert epoch.options[-2:] == ["5", "6"]  # once open it stays open
+    assert epoch.value == 5
+    monkeypatch.undo()
+    monkeypatch.setattr(runtime, "_pool", pool)
+    app.run()
+    assert widget(app, "select_slider", "inside-epoch").value == 4
+    assert "epoch 4 of 6" in said(app)

@@ -8,7 +8,7 @@ import pytest
 
 from rnn_core import records
 from rnn_core.config import Experiment
-from rnn_core.records import EpochRecord, Snapshot, kept_epochs
+from rnn_core.records import EpochRecord, KeptEpochs, Snapshot, kept_epochs
 from rnn_core.runs import worker
 from rnn_core.runs.records import Records
 from rnn_core.runs.worker import RunWatcher
@@ -74,6 +74,17 @@ class Training:
         return {epoch: each.arrays[0][0, 0] for epoch, each in found.items()}
 
 
+def taken(epochs):
+    """Give the epochs whose weights are kept at least for a while."""
+    grid = KeptEpochs(kept_epochs(epochs))
+    found = set()
+    for epoch in range(1, epochs + 1):
+        if grid.stays(epoch):
+            grid.take(epoch)
+            found.add(epoch)
+    return found
+
+
 def test_weights_are_kept_with_the_snapshots_and_of_the_best_epoch(store):
     training = Training(store, epochs=300)
     losses = np.full(300, 2.0)
@@ -115,9 +126,10 @@ def test_weights_go_with_a_look_only_where_somebody_looks_at_them(store, monkeyp
     monkeypatch.setattr(worker, "LOOK_SECONDS", 0.0)
     training = Training(store, epochs=1000)
     training.control.opened = False
-    passing = min(set(range(1, 300)) - kept_epochs(1000))  # an epoch that is not kept
+    passing = min(set(range(1, 300)) - taken(1000))  # an epoch that is not kept, not even at first
+    before = max(taken(1000) & set(range(passing)))
     training.train(np.arange(passing - 1, dtype=float))
-    for opened, newest in ((False, passing - 1), (True, passing + 1)):
+    for opened, newest in ((False, before), (True, passing + 1)):
         training.control.opened = opened
         time.sleep(0.01)  # far longer than a look takes here, of which each may cost so little
         training.train([1000.0])
@@ -169,7 +181,27 @@ def test_weights_are_fetched_once_an_epoch_and_only_when_needed(store, monkeypat
     monkeypatch.setattr(worker, "LOOK_SECONDS", 1000.0)
     training = Training(store, epochs=1000)
     training.train([1.0] * 1000)
-    assert training.fetched == len(kept_epochs(1000))
+    assert training.fetched == len(taken(1000))
+    assert training.fetched < 2 * len(kept_epochs(1000))
+
+
+@pytest.mark.parametrize("ended", [62, 64, 90, 200, 999])
+def test_a_run_that_is_stopped_has_kept_as_many_weights_as_one_that_ends(store, ended):
+    training = Training(store, epochs=10_000)
+    losses = np.full(ended, 2.0)
+    best = ended - 7
+    losses[best - 1] = 1.0
+    for epoch, val_loss in enumerate(losses, start=1):
+        training.train([val_loss])
+        if epoch % 9 == 0:
+            training.watcher.flush()
+            assert len(training.kept()) <= 64
+    training.end()
+    kept = training.kept()
+    assert all(value == epoch for epoch, value in kept.items())
+    assert len(set(kept) - {1, best, ended}) >= min(60, ended - 3)
+    assert len(kept) <= 66
+    assert {1, best, ended} <= set(kept)
 
 
 def test_batches_of_an_epoch_that_takes_long_are_written(store, monkeypatch):

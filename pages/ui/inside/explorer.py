@@ -67,7 +67,7 @@ def _every(*runs: Run | None) -> float | None:
 
 
 def _draw(run: Run, beside: Run | None, reads: SeriesConfig | None) -> None:
-    kept = tuple(records().weight_epochs(run.id))
+    kept = opened.still_kept(run, records().weight_epochs(run.id))
     if not kept:
         st.info(
             _("Nothing to see yet: the first epoch is under way.")
@@ -131,7 +131,7 @@ def _scene(run: Run, kept: tuple[int, ...], epoch: int, reads: SeriesConfig | No
 
 def _beside(scene: Scene, run: Run, reads: SeriesConfig | None) -> list[Scene]:
     """Give the scene of another run at the same share of its epochs and the same time step."""
-    kept = tuple(records().weight_epochs(run.id))
+    kept = opened.still_kept(run, records().weight_epochs(run.id))
     if not kept:
         st.info(_("Of the run beside no weights are kept."))
         return []

@@ -95,6 +95,23 @@ def network_of_key(key: Key) -> Network:
     return opened
 
 
+def still_kept(run: Run, kept: Sequence[int]) -> tuple[int, ...]:
+    """Open the kept epochs of a live run while they are there, and give those that are.
+
+    While it goes on, epochs are dropped to make room: one that is open stays open for a while.
+    """
+    if not run.state.live:
+        return tuple(kept)
+    found = []
+    for epoch in kept:
+        try:
+            network(run, epoch)
+        except ConfigError:
+            continue
+        found.append(epoch)
+    return tuple(found)
+
+
 def newest(run: Run) -> tuple[int, Network] | None:
     """Give the newest weights of a live run with their epoch, None before there are any."""
     known: tuple[str, int, Network] | None = st.session_state.get("inside_newest")

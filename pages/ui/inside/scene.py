@@ -19,6 +19,7 @@ from pages.ui.run_title import title
 from rnn_core.inside.inspection import Inspection
 from rnn_core.inside.network import Network
 from rnn_core.inside.units import ORDERS
+from rnn_core.records import kept_epochs, kept_weights
 from rnn_core.runs.store import Run
 from rnn_core.windows import Windows
 
@@ -130,8 +131,17 @@ def chosen_order(run: Run, kept: Sequence[int]) -> tuple[str, int]:
     # A live run has no last epoch yet: its order is held from the first look on, however often it
     # is paused, and found once more when it has ended.
     bases: dict[tuple[str, bool], int] = st.session_state.setdefault("inside_bases", {})
-    base = bases.setdefault((run.id, run.state.live), kept[-1])
+    base = bases.setdefault((run.id, run.state.live), _newest_to_stay(run, kept))
     return st.session_state.get(ORDER, "as-is"), base
+
+
+def _newest_to_stay(run: Run, kept: Sequence[int]) -> int:
+    """Give the newest epoch that is kept for good: of a live run others are dropped one day."""
+    if not run.state.live:
+        return kept[-1]
+    experiment = run.experiment
+    planned = kept_epochs(experiment.train.epochs, kept_weights(experiment.parameters))
+    return max(planned.intersection(kept), default=kept[-1])
 
 
 def in_step(kept: Sequence[int], epoch: float) -> int:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.ui.i18n import _
 from pages.ui.inside.reading import Reading, known_targets, moment, targets_offered
-from pages.ui.inside.scene import STEP, settle
+from pages.ui.inside.scene import STEP, in_step, settle
 from pages.ui.once import once
 from rnn_core.runs.store import Run
 from rnn_core.windows import Windows
@@ -33,8 +33,10 @@ def follows(run: Run) -> bool:
 def epochs(run: Run, kept: Sequence[int]) -> int:
     """Draw the epoch's row; gives the epoch that is chosen."""
     state = st.session_state
-    if follows(run) or state.get(EPOCH) not in kept:
+    if follows(run) or EPOCH not in state:
         state[EPOCH] = kept[-1]
+    elif state[EPOCH] not in kept:  # while a run goes on, epochs are dropped to make room
+        state[EPOCH] = in_step(kept, state[EPOCH])
     if state.get(PLAYING):
         _play(kept)
     buttons, slider = st.columns([4, 9], vertical_alignment="bottom", gap="small")

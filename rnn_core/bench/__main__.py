@@ -49,6 +49,7 @@ def main() -> None:
                 report[f"growth_{field}"] = {"seconds": seconds, "exponent": exponent}
         with console.status("watching"):
             report["watched_share"] = watched_share()
+            report["watched_inside_share"] = watched_share(inside=True)
     OUTPUT.write_text(json.dumps(report, indent=1), encoding="utf-8")
     show(console, report)
 
@@ -115,9 +116,10 @@ def show(console: Console, report: dict[str, Any]) -> None:
         if found := report.get(f"growth_{field}"):
             times = ", ".join(_text(seconds) for seconds in found["seconds"])
             console.print(f"{field} ×1, 2, 4, 8: {times}; exponent {found['exponent']:.2f}")
-    if "watched_share" in report:
-        share = report["watched_share"]
-        console.print(f"epochs/s kept while a store is written and read: {share:.0%}")
+    for page, name in (("the Lab", "watched_share"), ("Inside", "watched_inside_share")):
+        if name in report:
+            share = report[name]
+            console.print(f"epochs/s kept while {page} has a store written and read: {share:.0%}")
 
 
 def _text(value: float | None) -> str:

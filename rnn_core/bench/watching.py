@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rnn_core.bench.cases import Case
-from rnn_core.config import Experiment
-from rnn_core.windows import Windows
 
 if TYPE_CHECKING:
     from rnn_core.runs.control import Control
@@ -22,11 +20,12 @@ SECONDS = 3.0
 ROUNDS = 5
 
 
-def watched_share() -> float:
+def watched_share(*, inside: bool = False) -> float:
     """Give the epochs a second of a watched run as a share of an unwatched one's, the median.
 
     Watched is a run whose worker writes all that a page shows into a store, of which another
-    thread reads what is new five times a second. A browser's drawing is not in it.
+    thread reads what is new five times a second: what the Lab shows, or with ``inside`` what the
+    page Inside does, the weights of each look too. A browser's drawing is not in it.
     """
     from rnn_core.engine.runtime import configure
     from rnn_core.engine.trainer import Programs, Stopped, Trainer, Watcher
@@ -81,7 +80,7 @@ def watched_share() -> float:
             weights = trainer.program.model.get_weights
             return RunWatcher(Records(store), run, windows, control, weights)
 
-        reader = _Reader(store.url, experiment, windows)
+        reader = Reader(store.url, inside=inside)
         reader.start()
         try:
             shares = []
@@ -97,30 +96,39 @@ def watched_share() -> float:
     return statistics.median(shares)
 
 
-class _Reader(threading.Thread):
-    """Reads what is new of a run, as a page does."""
+class Reader(threading.Thread):
+    """Reads what is new of a run, as the Lab does, or Inside."""
 
-    def __init__(self, url: str, experiment: Experiment, windows: Windows) -> None:
+    def __init__(self, url: str, *, inside: bool) -> None:
         super().__init__(daemon=True)
+        self.inside = inside
         self.run_id = ""
         self.control: Control | None = None
         self.ended = threading.Event()
         self._url = url
 
     def run(self) -> None:
+        """Read until it is told to end."""
         from rnn_core.runs.records import Records
         from rnn_core.runs.store import Store
 
         store = Store(self._url)
         records = Records(store)
-        known, read = "", -1
+        known, read, newest = "", -1, -1
         while not self.ended.wait(0.2):
             if self.run_id != known:
-                known, read = self.run_id, -1
+                known, read, newest = self.run_id, -1, -1
             if known:
                 if self.control is not None:
-                    self.control.command("look")
+                    self.control.command("open" if self.inside else "look")
                 new = records.epochs(known, after=read)["epoch"]
                 read = int(new[-1]) if len(new) else read
-                records.look(known)
+                if self.inside:
+                    kept = records.weight_epochs(known)
+                    if kept and kept[-1] > newest:
+                        records.weights(known, kept[-1])
+                    found = records.newest_weights(known, newer_than=newest)
+                    newest = found.epoch if found is not None else newest
+                else:
+                    records.look(known)
         store.close()

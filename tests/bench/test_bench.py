@@ -3,13 +3,20 @@
 import json
 import subprocess
 import sys
+import threading
 
+import numpy as np
 import pytest
 
 from rnn_core.bench import __main__ as program
 from rnn_core.bench.cases import CASES, Case
 from rnn_core.bench.growth import exponent
 from rnn_core.bench.race import Result, contestants, race
+from rnn_core.bench.watching import Reader
+from rnn_core.config import Experiment
+from rnn_core.records import Weights
+from rnn_core.runs.records import Records
+from rnn_core.runs.store import Store
 
 TINY = Case("gru", 3, 2, 5, 8, 50)
 
@@ -85,3 +92,36 @@ print(np.abs(ours - model.predict(x, verbose=0)).max())
         )
         assert found.returncode == 0, found.stderr
         assert float(found.stdout) < 1e-5
+
+
+@pytest.mark.parametrize(("inside", "asked"), [(False, "look"), (True, "open")])
+def test_who_watches_asks_for_what_the_page_asks_for(tmp_path, monkeypatch, inside, asked):
+    store = Store(f"sqlite:///{tmp_path / 'bench.db'}")
+    run_id = store.create(Experiment(), "bench", "bench")
+    weights = Weights(3, (np.ones(2, np.float32),))
+    Records(store).append(run_id, [], weights=[weights])
+    commands, read, done = set(), [], threading.Event()
+
+    class Control:
+        def command(self, name):
+            commands.add(name)
+            if len(read) > 1:
+                done.set()
+
+    for name in ("look", "newest_weights"):
+        plain = getattr(Records, name)
+
+        def noted(records, *arguments, name=name, plain=plain, **named):
+            read.append(name)
+            return plain(records, *arguments, **named)
+
+        monkeypatch.setattr(Records, name, noted)
+    reader = Reader(store.url, inside=inside)
+    reader.control, reader.run_id = Control(), run_id
+    reader.start()
+    assert done.wait(10)
+    reader.ended.set()
+    reader.join()
+    store.close()
+    assert commands == {asked}
+    assert set(read) == {"newest_weights" if inside else "look"}

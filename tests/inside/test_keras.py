@@ -4,6 +4,8 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rnn_core.config import ModelConfig
 from rnn_core.engine.build import build_model
@@ -103,13 +105,46 @@ def gate_layers():
     }
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru"])
-def test_gates_are_what_keras_activations_make_of_the_states(cell):
-    net = network(cell, units=5, layers=2, dtype=np.float32)
-    given_windows = windows(2, 6, dtype=np.float32)
-    seen = inspect(keras_model(net), given_windows)
+SHAPES = st.fixed_dictionaries(
+    {
+        "units": st.integers(1, 7),
+        "layers": st.integers(1, 3),
+        "features": st.integers(1, 4),
+        "seed": st.integers(0, 2**31),
+    }
+)
+of_few = settings(max_examples=6, deadline=None, derandomize=True)
+
+
+def keras_candidate(layer, x, before):
+    """Let Keras's own cell take all of the candidate: with z at 0, h is nothing else."""
+    cell = keras.layers.GRUCell(layer.units, reset_after=layer.reset_after)
+    cell.build((None, x.shape[-1]))
+    kernel, recurrent, bias = (
+        array.copy() for array in (layer.kernel, layer.recurrent_kernel, layer.bias)
+    )
+    z = layer.block("z")
+    kernel[:, z] = recurrent[:, z] = bias[..., z] = 0
+    (bias[0] if bias.ndim == 2 else bias)[z] = -100
+    cell.set_weights([kernel, recurrent, bias])
+    steps = [cell(x[:, t], [before[:, t]])[0] for t in range(x.shape[1])]
+    return time_second(steps)
+
+
+@pytest.mark.parametrize(("cell", "reset_after"), KINDS[1:])
+@of_few
+@given(shape=SHAPES, steps=st.integers(1, 6), count=st.integers(1, 3))
+def test_gates_are_what_keras_activations_make_of_the_states(
+    cell, reset_after, shape, steps, count
+):
+    net = network(cell, dtype=np.float32, reset_after=reset_after, **shape)
+    given_windows = windows(count, steps, net.features, dtype=np.float32)
+    model = keras_model(net, reset_after)
+    seen = inspect(model, given_windows)
     x = given_windows
-    for index, layer in enumerate(net.layers):
+    for index, (layer, by_keras) in enumerate(zip(net.layers, model.layers, strict=False)):
+        by_keras.return_sequences = True
+        close(seen.h[index], by_keras(x))
         before = np.zeros_like(seen.h[index])
         before[:, 1:] = seen.h[index][:, :-1]
         bias = layer.bias.sum(axis=0) if layer.bias.ndim == 2 else layer.bias
@@ -123,8 +158,28 @@ def test_gates_are_what_keras_activations_make_of_the_states(cell):
             close(seen.h[index], gates["o"] * np.tanh(c))
         else:  # h_t = z h_{t-1} + (1 - z) candidate
             z, candidate = seen.gates["z"][index], seen.gates["candidate"][index]
+            close(candidate, keras_candidate(layer, x, before))
             close(seen.h[index], z * before + (1 - z) * candidate)
         x = seen.h[index]
+
+
+@pytest.mark.parametrize(("cell", "reset_after"), KINDS)
+@of_few
+@given(shape=SHAPES, steps=st.integers(1, 6), outputs=st.integers(1, 3))
+def test_of_any_shape_the_output_and_the_gradient_by_the_input_are_those_of_keras(
+    cell, reset_after, shape, steps, outputs
+):
+    net = network(cell, outputs=outputs, dtype=np.float32, reset_after=reset_after, **shape)
+    given_windows = windows(2, steps, net.features, dtype=np.float32)
+    model = keras_model(net, reset_after)
+    seen = inspect(model, given_windows, output=outputs - 1)
+    with tf.GradientTape() as tape:
+        inputs = tf.constant(given_windows)
+        tape.watch(inputs)
+        output = model(inputs)
+        chosen = output[:, outputs - 1]
+    close(seen.output, output)
+    close(seen.doutput_dx, tape.gradient(chosen, inputs))
 
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])

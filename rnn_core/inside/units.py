@@ -221,10 +221,11 @@ def _said(
     found = []
     if season is not None and len(carriers := _strongest(season, moving)):
         found.append(_carry(carriers))
+    following: dict[tuple[int, ...], list[str]] = {}  # what is prepared may be the level itself
     for name, correlation in correlations.items():
         followers = _strongest(np.square(correlation), moving)
-        if len(followers):
-            found.append(_follow(name, followers))
+        following.setdefault(tuple(int(unit) for unit in followers), []).append(name)
+    found += [_follow(names, units) for units, names in following.items() if units]
     if not found:
         found.append(Message("inside.units.mixed", N_("No unit follows one thing alone.")))
     if still.any():
@@ -248,16 +249,22 @@ def _carry(units: Order) -> Message:
     return Message("inside.units.season", template, {"units": named(units)})
 
 
-def _follow(signal: str, units: Order) -> Message:
+def _follow(signals: Sequence[str], units: Sequence[int]) -> Message:
     if len(units) == 1:
         template = N_("Unit {units} follows this: {signal}.")
     else:
         template = N_("Units {units} follow this: {signal}.")
-    # What a person called a channel of a table is no template.
-    of_ours = signal in (INPUT, LEVEL, CHANGE)
-    called = Message("signal", signal if of_ours else "{name}", {"name": signal})
+    called, *others = [_signal(name) for name in signals]
+    for each in others:
+        called = Message("signals", "{some}, {more}", {"some": called, "more": each})
     values: dict[str, object] = {"units": named(units), "signal": called}
     return Message("inside.units.follow", template, values)
+
+
+def _signal(name: str) -> Message:
+    # What a person called a channel of a table is no template.
+    of_ours = name in (INPUT, LEVEL, CHANGE)
+    return Message("signal", name if of_ours else "{name}", {"name": name})
 
 
 def _idle(units: Order) -> Message:

@@ -130,7 +130,7 @@ def test_units_in_words():
     signals = {"Input": noise[:, 0], "Level": wave, "“a {b}”": wave + 0.1 * noise[:, 1]}
     assert str(unit_table(h, signals, PHASE).said) == (
         "Units 2 and 4 carry the season. Unit 1 follows this: Input. Units 2 and 4 follow this: "
-        "Level. Units 2 and 4 follow this: “a {b}”. Unit 3 never moves."
+        "Level, “a {b}”. Unit 3 never moves."
     )
     said = unit_table(h[:, :1], {"input": noise[:, 1]}).said
     assert said.kind == "inside.units.mixed"

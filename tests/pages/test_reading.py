@@ -69,6 +69,9 @@ def test_the_page_says_how_much_of_the_series_it_reads(app: AppTest, pool: Pool,
     window.set_value(None).run()
     assert newest in said(app)
     assert "time step 48 of 48" in said(app)
+    for view in ("space", "units"):
+        show(app, view)
+        assert said(app).count(newest) == 1  # in the heading
 
 
 def test_a_click_opens_the_step_that_is_drawn(monkeypatch):

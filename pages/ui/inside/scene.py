@@ -110,6 +110,11 @@ def read(windows: Windows, net: Network, target: int | None) -> Reading:
     return whole_series(windows, net) if target is None else window_of(windows, target)
 
 
+def series_said(scene: Scene) -> str:
+    """Say how much of the series is read, unless the heading has said so already."""
+    return "" if scene.reading.cut else read_said(scene.series_reading)
+
+
 def order_choice() -> None:
     """Draw the choice of the units' order."""
     st.selectbox(

@@ -41,3 +41,19 @@ PRESETS: Mapping[str, Preset] = {
         _network_and_training(hidden=50, layers=3, learning_rate=0.001, batch_size=32, epochs=10),
     ),
 }
+
+VANISHING = Preset(
+    N_("Where a gradient vanishes"),
+    N_(
+        "A plain RNN on an echo of what was 20 steps ago: seconds to train, and it cannot learn it."
+    ),
+    {
+        **_network_and_training(
+            cell="rnn", init="normal", optimizer="sgd", learning_rate=0.1, clip=1.0, epochs=50
+        ),
+        **{"series": "echo", "parameters": "delay=20,strength=0.95", "length": 2000},
+        **{"noise": 0.0, "series-seed": 0, "seed": 0},
+        **{"log": False, "difference": "none", "timesteps": 24, "validation": 0.1, "test": 0.1},
+    },
+)
+"""The lesson of the textbook, with its series: the same with an LSTM or a GRU can be learnt."""

@@ -2,7 +2,7 @@ import pytest
 
 from rnn_core.config import OPTIONS, Experiment, SeriesConfig, WindowConfig
 from rnn_core.options import options_of
-from rnn_core.presets import PRESETS
+from rnn_core.presets import PRESETS, VANISHING
 
 # What belongs to the series and its preparation is not a preset's to change.
 KEPT = {
@@ -37,3 +37,10 @@ def test_the_classic_preset_is_three_layers_of_fifty():
     assert (train.epochs, train.batch_size, train.learning_rate) == (10, 32, 0.001)
     assert (train.optimizer, train.loss) == ("adam", "mse")
     assert experiment.parameters == 50_851
+
+
+def test_the_lesson_sets_its_series_too_and_differs_from_the_default_in_nothing_unsaid():
+    experiment = Experiment.from_values(VANISHING.values)
+    assert (experiment.model.cell, experiment.series.source) == ("rnn", "echo")
+    assert experiment.window.timesteps > 20
+    assert set(VANISHING.values) >= set(PRESETS["default"].values)

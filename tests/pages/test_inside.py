@@ -14,6 +14,7 @@ from pages.ui.inside.one_step import in_lines
 from pages.ui.inside.views import VIEWS
 from rnn_core.config import Experiment
 from rnn_core.inside.units import ORDERS
+from rnn_core.presets import VANISHING
 from rnn_core.records import Weights
 from rnn_core.runs.example import EXAMPLE
 from rnn_core.runs.pool import Pool
@@ -293,3 +294,12 @@ def test_the_order_by_season_is_held_over_epochs(inside: AppTest) -> None:
     z = np.frombuffer(base64.b64decode(trace["z"]["bdata"]), trace["z"]["dtype"])
     season = z.reshape([int(each) for each in trace["z"]["shape"].split(",")])[3]
     assert (np.diff(season) <= 0).all()
+
+
+def test_the_lesson_of_the_vanishing_gradient_is_one_click_away(inside: AppTest) -> None:
+    show(inside, "gradient")
+    widget(inside, "button", "inside-lesson").click().run()
+    assert not inside.exception
+    assert inside.session_state.choices | dict(VANISHING.values) == inside.session_state.choices
+    assert widget(inside, "selectbox", "option-series").value == "echo"
+    assert not inside.error

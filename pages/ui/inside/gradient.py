@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages.ui import session
 from pages.ui.i18n import _, say
 from pages.ui.inside.picture import show
 from pages.ui.inside.scene import Scene, columns
 from pages.ui.inside.states import input_label
+from rnn_core.config import Experiment
 from rnn_core.inside.memory import gradient_flow, memory
 from rnn_core.plots import (
     dependence_alt,
@@ -18,6 +20,7 @@ from rnn_core.plots import (
     gradient_alt,
     gradient_figure,
 )
+from rnn_core.presets import VANISHING
 
 
 def gradient(scenes: Sequence[Scene]) -> None:
@@ -25,6 +28,27 @@ def gradient(scenes: Sequence[Scene]) -> None:
     for place, scene in zip(columns(scenes), scenes, strict=True):
         with place:
             _gradient(scene)
+    _lesson()
+
+
+def _lesson() -> None:
+    """Offer the settings in which a gradient is seen to vanish."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        asked = st.button(
+            _(VANISHING.label),
+            key="inside-lesson",
+            icon=":material/school:",
+            on_click=session.choose,
+            args=(Experiment.from_values(VANISHING.values).values(),),
+        )
+        st.caption(
+            _(
+                "{help} It sets the Lab's choices; train it there, then an LSTM or a GRU on the "
+                "same, and put them side by side here."
+            ).format(help=_(VANISHING.help))
+        )
+    if asked:
+        st.switch_page("lab.py")
 
 
 def _gradient(scene: Scene) -> None:

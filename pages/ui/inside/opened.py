@@ -27,6 +27,7 @@ from rnn_core.inside.spectrum import Spectrum, spectra, spectral_radii
 from rnn_core.inside.stored import stored_network
 from rnn_core.messages import N_, ConfigError, Message
 from rnn_core.plots import decades
+from rnn_core.records import NEWEST_WEIGHT_BYTES
 from rnn_core.runs.store import Run
 from rnn_core.windows import Windows
 
@@ -98,9 +99,10 @@ def network_of_key(key: Key) -> Network:
 def still_kept(run: Run, kept: Sequence[int]) -> tuple[int, ...]:
     """Open the kept epochs of a live run while they are there, and give those that are.
 
-    While it goes on, epochs are dropped to make room: one that is open stays open for a while.
+    While it goes on, epochs are dropped to make room: one that is open stays open for a while. Of
+    a large network that is seldom, and all of its epochs are more than can stay open.
     """
-    if not run.state.live:
+    if not run.state.live or 4 * run.experiment.parameters > NEWEST_WEIGHT_BYTES:
         return tuple(kept)
     found = []
     for epoch in kept:

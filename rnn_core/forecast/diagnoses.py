@@ -14,6 +14,7 @@ from rnn_core.forecast.learning import (
     underdetermined,
     underfitting,
 )
+from rnn_core.forecast.looks_ahead import few_drawn, scores_look_ahead
 from rnn_core.forecast.outcome import (
     beaten_by_naive,
     beaten_by_statistics,
@@ -103,6 +104,14 @@ def conclude(evidence: Evidence, findings: list[Finding]) -> Conclusion:
     return Conclusion(outcome, reason, NEXT_AFTER_SUCCESS, "forecast")
 
 
+NEXT_WITHOUT_LOOKING = Message(
+    "next.leave_missing",
+    N_(
+        "Leave the values missing (missing-values), so that nothing is judged there, or carry the "
+        "last value forward, which looks back only; where many are missing, join the values of "
+        "longer steps (steps)."
+    ),
+)
 NEXT_AFTER_SUCCESS = Message(
     "next.seeds",
     N_("Train it with several seeds, or run a backtest: one run on one test part may be luck."),
@@ -116,6 +125,13 @@ DIAGNOSES: Mapping[str, Diagnosis] = {
         "problem",
         training_diverged,
         Message("next.slower", N_("Lower the learning rate, or clip the gradient.")),
+    ),
+    "looks_ahead": Diagnosis(
+        N_("Scores look ahead"),
+        "forecast",
+        "problem",
+        scores_look_ahead,
+        NEXT_WITHOUT_LOOKING,
     ),
     "lagged_copy": Diagnosis(
         N_("Lagged copy"),
@@ -242,6 +258,13 @@ DIAGNOSES: Mapping[str, Diagnosis] = {
             "next.smaller",
             N_("Watch the validation loss, try fewer hidden units, and compare several seeds."),
         ),
+    ),
+    "few_drawn": Diagnosis(
+        N_("A few scores look ahead"),
+        "forecast",
+        "note",
+        few_drawn,
+        NEXT_WITHOUT_LOOKING,
     ),
     "short_test": Diagnosis(
         N_("Short test part"),

@@ -14,9 +14,28 @@ from rnn_core.forecast.intervals import Coverage
 from rnn_core.forecast.lagged import LagProfile
 from rnn_core.forecast.metrics import Scores
 from rnn_core.forecast.significance import Comparison
-from rnn_core.windows import Windows
+from rnn_core.series.series import Series
+from rnn_core.windows import Indices, Windows
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Counts of values that are not measured but drawn on a line to a later one.
+
+    Of the ``values`` judged in the test part ``truth`` are drawn, and before ``windows`` of them
+    the window ends on a drawn value, so that the network reads of what it is to forecast;
+    ``either`` is how many one or the other is true of. ``everywhere`` counts all of the
+    ``length`` values of the series.
+    """
+
+    truth: int
+    windows: int
+    either: int
+    values: int
+    everywhere: int
+    length: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,8 +46,8 @@ class Evidence:
     (``(windows,)``, or ``(windows, steps)``), are in transformed units; ``known`` ``(n,)``, the
     series, and ``future`` ``(horizon,)``, the forecast from its end, in those of the series.
     ``errors`` are one-step RMSEs on the test part by baseline, without those that could not be
-    used. ``comparison`` is the test
-    against the better of persistence and seasonal naive.
+    used. ``comparison`` is the test against the better of persistence and seasonal naive.
+    ``drawn`` is what of the test part looks ahead.
     """
 
     experiment: Experiment
@@ -44,6 +63,7 @@ class Evidence:
     lag: LagProfile | None
     coverage: Coverage | None
     future: Floats
+    drawn: Drawn | None = None
 
 
 def gather(
@@ -77,4 +97,21 @@ def gather(
         lag=evaluation.lag,
         coverage=evaluation.coverage,
         future=evaluation.future,
+        drawn=_drawn(windows.series, one_step.origins),
+    )
+
+
+def _drawn(series: Series, targets: Indices) -> Drawn | None:
+    """Count what looks ahead at ``targets`` ``(k,)`` forecast one step ahead; None if nothing."""
+    truth, before = series.drawn[targets], series.drawn[targets - 1]
+    either = int((truth | before).sum())
+    if not either:
+        return None
+    return Drawn(
+        truth=int(truth.sum()),
+        windows=int(before.sum()),
+        either=either,
+        values=len(targets),
+        everywhere=int(series.drawn.sum()),
+        length=len(series),
     )

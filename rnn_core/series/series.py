@@ -21,6 +21,8 @@ class Series:
     ``covariate_names``; left out, there are none and k is 0. The arrays are read-only copies of
     what was given. ``season`` is the number of steps after which the pattern repeats, 0 if none is
     known; ``time_unit`` is the word for one step, ``unit`` that for the values ("" if unknown).
+    ``drawn`` ``(n,)`` tells where a value, or a covariate, was not measured but drawn on a line
+    between its neighbours, so that it knows a later one; left out, nowhere.
 
     Raises ``ValueError`` for arrays of another shape or for times of another kind.
     """
@@ -33,6 +35,7 @@ class Series:
     time_unit: str = N_("step")
     covariates: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 0)))
     covariate_names: tuple[str, ...] = ()
+    drawn: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, bool))
 
     def __post_init__(self) -> None:
         values = np.array(self.values, dtype=np.float64)
@@ -56,7 +59,15 @@ class Series:
             )
         if len(set(names)) < len(names):
             raise ValueError(f"covariate_names must be different. Received: {names}.")
-        arrays = {"values": values, "times": times, "covariates": covariates}
+        drawn = np.array(self.drawn, dtype=bool)
+        if not drawn.any():
+            drawn = np.zeros(len(values), bool)
+        if drawn.shape != values.shape:
+            raise ValueError(
+                "drawn must say yes or no of each value, here "
+                f"{values.shape}. Received: {drawn.shape}."
+            )
+        arrays = {"values": values, "times": times, "covariates": covariates, "drawn": drawn}
         for name, array in arrays.items():
             array.setflags(write=False)
             object.__setattr__(self, name, array)

@@ -117,6 +117,7 @@ def treat(
             times, values, rows = _insert(times, values, rows, time)
         elif treatment.steps != "leave":
             times, values, rows = _aggregate(times, values, treatment)
+    before = times[np.isnan(values).any(axis=1)]
     times, values = _without_missing(times, values, rows, treatment.missing, series)
     if not len(values):
         raise SeriesError(
@@ -134,10 +135,14 @@ def treat(
         found, its_season = spacing_of(times)
         if found != unit:
             unit, season = found, its_season
+    drawn = series.times[series.drawn]
+    if treatment.missing == "interpolate":
+        drawn = np.concatenate([drawn, before])
     return dataclasses.replace(
         series,
         values=values[:, 0],
         times=times,
+        drawn=np.isin(times, drawn),
         covariates=values[:, 1:],
         season=season,
         time_unit=unit,

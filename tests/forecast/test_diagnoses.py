@@ -5,7 +5,8 @@ import pytest
 
 from rnn_core.config import Experiment
 from rnn_core.forecast.diagnoses import DIAGNOSES, PICTURES, conclude, diagnose
-from rnn_core.forecast.evidence import Evidence
+from rnn_core.forecast.evaluate import evaluate
+from rnn_core.forecast.evidence import Drawn, Evidence, gather
 from rnn_core.forecast.intervals import LEVELS, Coverage
 from rnn_core.forecast.lagged import lag_profile
 from rnn_core.forecast.learning import CONSTANT_LOSSES
@@ -13,6 +14,9 @@ from rnn_core.forecast.metrics import Scores
 from rnn_core.forecast.significance import Comparison
 from rnn_core.messages import Message
 from rnn_core.quantiles import QUANTILES
+from rnn_core.series import Series, Treatment
+from rnn_core.series.treatment import treat
+from rnn_core.windows import prepare
 
 EPOCHS = np.arange(100)
 DONE = 0.1 + np.exp(-EPOCHS / 8)  # learnt, and level since long ago
@@ -73,6 +77,8 @@ CASES = {
     "flat_free_run": {"future": 1 + 0.01 * np.arange(40)},
     "underdetermined": {"parameters": 101},
     "short_test": {"test_points": 19},
+    "looks_ahead": {"drawn": Drawn(24, 24, 48, 48, 300, 600)},
+    "few_drawn": {"drawn": Drawn(1, 1, 2, 48, 5, 600)},
 }  # fmt: skip
 
 
@@ -117,6 +123,8 @@ def test_sentences_carry_their_figures():
     assert said("beaten_by_statistics").startswith("Theta, fitted in a moment")
     assert "those of 80 % hold 40 %" in said("uncovered")
     assert "own intervals of 80 % hold 40 %" in said("overconfident")
+    assert "24 of 48 test values are not measured but drawn" in said("looks_ahead")
+    assert "Of the whole series, 300 of 600 values are drawn" in said("looks_ahead")
     # 10 ** (6 / 39 * 6) is the first one over 1 + 3 * 2.
     assert "at step 7 after the end" in said("free_run_diverges")
 
@@ -215,3 +223,27 @@ def test_the_loss_of_a_constant_is_the_lowest_there_is(loss):
     # Each step ahead has its own.
     steps = np.column_stack([values, values + 5])
     assert CONSTANT_LOSSES[loss](steps) == pytest.approx(lowest, rel=0.01)
+
+
+def test_a_line_drawn_to_later_values_is_no_forecast():
+    walk = 500 + np.cumsum(np.random.default_rng(1).normal(size=600))
+    walk[1::2] = np.nan
+    months = np.arange(600).astype("datetime64[M]")
+    filled = treat(Series("walk", walk, months), Treatment(missing="interpolate"))
+    plain = experiment(log=False, difference="none", timesteps=4)
+
+    def found(series):
+        windows = prepare(plain, series)
+        # On a drawn value the last change goes on; on a measured one nothing is known.
+        evaluation = evaluate(windows, lambda batch: 2 * batch[:, -1, 0] - batch[:, -2, 0], 3)
+        run = gather(plain, windows, DONE, DONE, evaluation)
+        findings = diagnose(run)
+        return run, conclude(run, findings)
+
+    run, conclusion = found(filled)
+    assert run.drawn.truth + run.drawn.windows == run.drawn.either == run.drawn.values
+    assert run.drawn.everywhere == 299
+    assert conclusion.reason.kind == "diagnosis.looks_ahead"
+    assert conclusion.next_step.kind == "next.leave_missing"
+    measured = Series("walk", filled.values, filled.times)
+    assert found(measured)[0].drawn is None

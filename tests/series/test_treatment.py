@@ -187,3 +187,18 @@ def test_the_experiments_choice_also_treats_samples():
     assert len(yearly) == 12
     assert yearly.values.sum() == load_series(SeriesConfig()).values.sum()
     assert yearly.time_unit == "year"
+
+
+def test_values_on_a_line_are_told_from_those_that_were_measured():
+    given = series([NAN, 2, NAN, 4, 8, NAN])
+    assert treat(given, Treatment(missing="interpolate")).drawn.tolist() == [0, 1, 0, 0]
+    for how in ("forward", "drop", "leave"):
+        assert not treat(given, Treatment(missing=how)).drawn.any()
+    days = ["2020-01-01", "2020-01-02", "2020-01-04"]
+    steps = Treatment(steps="insert", missing="interpolate")
+    once = treat(series([1, 2, 4], days), steps)
+    assert once.drawn.tolist() == [0, 0, 1, 0]
+    # Treated again, for gaps put in, what was drawn before stays so.
+    assert treat(once, steps).drawn.tolist() == [0, 0, 1, 0]
+    beside = series([1, 2, 3], covariates=[1, NAN, 3])
+    assert treat(beside, Treatment(missing="interpolate")).drawn.tolist() == [0, 1, 0]

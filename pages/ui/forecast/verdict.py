@@ -21,7 +21,11 @@ ICONS = {"problem": ":material/warning:", "note": ":material/info:"}
 def verdict(judged: Judged, chosen: Chosen) -> None:
     """Draw the conclusion and all findings beside it."""
     conclusion = judged.conclusion
-    show = {"verdict.beats": st.success, "verdict.no_better": st.warning}.get(
+    praised = not any(finding.kind == "looks_ahead" for finding in judged.findings)
+    show = {
+        "verdict.beats": st.success if praised else st.warning,
+        "verdict.no_better": st.warning,
+    }.get(
         conclusion.outcome.kind,
         st.error if conclusion.outcome.kind != "verdict.perfect_baseline" else st.info,
     )

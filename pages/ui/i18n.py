@@ -29,6 +29,12 @@ def locale() -> str:
     return _spoken.get() or st.context.locale or "en"
 
 
+def language() -> str:
+    """Give the language that texts come out in: that of the visitor's catalogue, or English."""
+    said = _catalogue(locale()).info().get("language", "") or "en"
+    return said.replace("_", "-")
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak a language where there is no session to tell it: in the answer to a request."""

@@ -35,8 +35,13 @@ LOSSES = {
 }
 
 
-def standalone_script(experiment: Experiment, series: Series, horizon: int) -> str:
+def standalone_script(
+    experiment: Experiment, series: Series, horizon: int, *, epoch: int | None = None
+) -> str:
     """Write the script of a run: from ``series.csv`` over training and RMSE to ``forecast.csv``.
+
+    It trains as the experiment says; with ``epoch``, of a run that ended otherwise, to the weights
+    after that epoch, whether early stopping was on or not.
 
     ``series.csv`` is what :func:`rnn_core.takeaway.tables.series_csv` gives of ``series``. The
     script draws the same weights and batches as the engine does, so that its figures differ by
@@ -55,6 +60,7 @@ def standalone_script(experiment: Experiment, series: Series, horizon: int) -> s
             )
         )
     window, model, train = experiment.window, experiment.model, experiment.train
+    epochs, patience = (train.epochs, train.patience) if epoch is None else (epoch, 0)
     split = split_in_time(len(series), window)
     lag = {"none": 0, "first": 1, "seasonal": series.season}[window.difference]
     parts = [
@@ -62,7 +68,7 @@ def standalone_script(experiment: Experiment, series: Series, horizon: int) -> s
         _preparation(window, train, lag, split.validation, split.test),
         *([_quantiles(lag)] if train.quantiles else []),
         _network(model, train, window.timesteps, experiment.outputs),
-        _training(window, train),
+        _training(window, train, epochs, patience),
         _forecasts(window, train, lag),
     ]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
@@ -214,9 +220,9 @@ def points(said):
 """
 
 
-def _training(window: WindowConfig, train: TrainConfig) -> str:
+def _training(window: WindowConfig, train: TrainConfig, epochs: int, patience: int) -> str:
     size = train.batch_size or "len(training)"
-    stop_early = train.patience > 0
+    stop_early = patience > 0
     before = "best_loss, best_epoch, best_weights = np.inf, 0, model.get_weights()\n"
     truth = "z[batch]"
     judge = "val_loss = model.evaluate(windows(validation), z[validation], verbose=0)"
@@ -238,12 +244,12 @@ truth = truths(judged)
     {judge}
     if val_loss < best_loss:
         best_loss, best_epoch, best_weights = val_loss, epoch, model.get_weights()
-    if epoch - best_epoch >= {train.patience}:
+    if epoch - best_epoch >= {patience}:
         break"""
     after = "\nmodel.set_weights(best_weights)"
     return f"""
 shuffle = np.random.default_rng({train.seed})
-{before if stop_early else ""}for epoch in range({train.epochs}):
+{before if stop_early else ""}for epoch in range({epochs}):
     order = shuffle.permutation(training)
     for first in range(0, len(order), {size}):
         batch = order[first : first + {size}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import io
 import zipfile
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import i18n
 from pages.ui.forecast import takeaway
 from rnn_core.config import BacktestConfig, Experiment
 from rnn_core.forecast.metrics import Scores
@@ -290,6 +292,68 @@ def test_what_is_taken_away_is_what_is_shown(app: AppTest, monkeypatch: pytest.M
     assert report.count("Plotly.newPlot(") >= 7
     for words in ("Beats seasonal naive by 57 %", "Theta", "Settings"):
         assert words in report
+
+
+def downloads(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    files: dict[str, object] = {}
+    monkeypatch.setattr(
+        takeaway, "_download", lambda label, name, data, tip=None: files.update({name: data})
+    )
+    show(app, "takeaway")
+    return files
+
+
+def test_the_script_keeps_the_season_that_the_network_was_prepared_with(
+    app: AppTest, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment = Experiment.from_values({"difference": "seasonal"})
+    adopt(pool, example(pool, id="seasonal", experiment=experiment))
+    opened(app, "seasonal")
+    app.number_input(key="forecast-season-seasonal").set_value(6).run()
+    assert "TIMESTEPS, LAG = 12, 12" in str(downloads(app, monkeypatch)["train.py"])
+
+
+@pytest.mark.parametrize(
+    ("state", "patience", "best", "epochs"),
+    [
+        (RunState.FINISHED, 0, None, 150),
+        (RunState.STOPPED, 0, None, 33),
+        (RunState.STOPPED, 10, 33, 33),
+        (RunState.FINISHED, 10, 33, 150),
+    ],
+)
+def test_the_script_trains_to_the_judged_weights(
+    app: AppTest,
+    pool: Pool,
+    monkeypatch: pytest.MonkeyPatch,
+    state: RunState,
+    patience: int,
+    best: int | None,
+    epochs: int,
+) -> None:
+    kept = Records(pool.store).newest_weights(EXAMPLE)
+    assert kept is not None
+    experiment = Experiment.from_values({"patience": patience})
+    run = example(pool, id="ended", state=state, experiment=experiment, best_epoch=best)
+    early = best is not None or state is RunState.STOPPED
+    adopt(pool, run, [Weights(33, kept.arrays) if early else kept])
+    script = str(downloads(opened(app, "ended"), monkeypatch)["train.py"])
+    assert f"for epoch in range({epochs}):" in script
+    # Of a finished run early stopping finds the best epoch itself.
+    assert ("best_weights" in script) == (state is RunState.FINISHED and patience > 0)
+
+
+def test_the_report_says_in_which_language_its_words_are(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Swiss(gettext.NullTranslations):
+        def info(self) -> dict[str, str]:
+            return {"language": "de_CH"}
+
+    monkeypatch.setattr(i18n, "_catalogue", lambda locale: Swiss())
+    report = downloads(opened(app), monkeypatch)["report.html"]
+    assert callable(report)
+    assert '<html lang="de-CH">' in report()
 
 
 def test_the_download_buttons_are_there(app: AppTest) -> None:

@@ -104,3 +104,11 @@ def test_a_series_with_gaps_or_further_channels_is_refused(lacking):
         changed = {"values": values}
     with pytest.raises(SeriesError, match="without missing values"):
         standalone_script(Experiment(), dataclasses.replace(AIRLINE, **changed), 12)
+
+
+def test_a_run_that_ended_early_is_trained_to_its_epoch():
+    stopping = Experiment.from_values({"patience": 5, "epochs": 150})
+    assert "range(150)" in standalone_script(stopping, AIRLINE, 12)
+    text = standalone_script(stopping, AIRLINE, 12, epoch=33)
+    assert "range(33)" in text
+    assert "best_weights" not in text

@@ -23,7 +23,8 @@ from pages.ui.forecast.pictures import (
 from pages.ui.forecast.table import about, points_at, rows_of
 from pages.ui.forecast.tasks import follow
 from pages.ui.forecast.verdict import others
-from pages.ui.i18n import _, plain, say
+from pages.ui.i18n import _, language, plain, say
+from pages.ui.prepared import windows_of
 from pages.ui.run_title import title_of
 from pages.ui.runtime import pool, records, store
 from rnn_core.config import OPTIONS
@@ -53,7 +54,12 @@ def takeaway(judged: Judged, chosen: Chosen) -> None:
         st.markdown(_("**Report**: verdict, tables and interactive figures in one HTML file"))
         # Its words are the visitor's: the file is written where no language is known.
         title, sections = title_of(judged.experiment), report_sections(judged, chosen)
-        _download(_("Report (HTML)"), "report.html", lambda: html_report(title, sections))
+        spoken = language()
+        _download(
+            _("Report (HTML)"),
+            "report.html",
+            lambda: html_report(title, sections, language=spoken),
+        )
     with st.container(border=True):
         st.markdown(_("**Network and training**, for Keras and for TensorBoard"))
         with st.container(horizontal=True):
@@ -75,9 +81,8 @@ def takeaway(judged: Judged, chosen: Chosen) -> None:
             )
         )
         with st.container(horizontal=True):
-            series, horizon = judged.windows.series, judged.question.horizon
             try:
-                script = standalone_script(judged.experiment, series, horizon)
+                script = script_of(judged)
             except SeriesError as error:
                 st.caption(plain(say(error.message)))
             else:
@@ -116,6 +121,23 @@ def _keras_model(judged: Judged) -> None:
     if task is not None and task.state is RunState.FINISHED:
         task_id = task.id
         _download(_("Keras model"), "model.keras", lambda: pool().tasks.result(task_id) or b"")
+
+
+def script_of(judged: Judged) -> str:
+    """Write the script that trains to the judged weights; ``SeriesError`` where there is none.
+
+    The season chosen on the page is for the baselines: the network was prepared with its own.
+    """
+    run = store().run(judged.question.run_id)
+    epoch = judged.question.epoch
+    last = (run and run.best_epoch) or judged.experiment.train.epochs
+    as_planned = run is not None and run.state is RunState.FINISHED and epoch == last
+    return standalone_script(
+        judged.experiment,
+        windows_of(judged.experiment).series,
+        judged.question.horizon,
+        epoch=None if as_planned else epoch,
+    )
 
 
 def tensorboard(judged: Judged) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,13 +26,16 @@ if TYPE_CHECKING:
     from rnn_core.engine.train import TrainingResult
 
 
+MODEL = "model.keras"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit code: 0, or 2 where the input cannot be used."""
     options = _parser().parse_args(arguments)
     try:
         return _train(options)
     except RnnError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {_one_line(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -71,16 +75,18 @@ def _train(options: argparse.Namespace) -> int:
     configure()
     with _progress(experiment.train.epochs) as on_epoch:
         result = train(experiment, on_epoch=on_epoch, series=series)
+    # What can still go wrong with a file does not cost the result.
+    plain = json.dumps(result.to_dict(), indent=2, allow_nan=False) if options.json else None
+    print(plain if plain is not None else _summary(result), flush=True)
     if options.out is not None:
-        result.model.save(options.out / "model.keras")
-    print(json.dumps(result.to_dict(), indent=2) if options.json else _summary(result))
+        _save(result, options.out / MODEL)
     return 0
 
 
 def _experiment(options: argparse.Namespace) -> tuple[Experiment, Series]:
     base = Experiment()
     if options.config is not None:
-        base = Experiment.from_json(_read(options.config).decode("utf-8", "replace"))
+        base = Experiment.from_json(_read(options.config).decode("utf-8-sig", "replace"))
     values: dict[str, Any] = base.values()
     for name in OPTIONS:
         given = getattr(options, name.replace("-", "_"), None)
@@ -108,17 +114,53 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
+def _one_line(text: str) -> str:
+    """Write line breaks and what else cannot be seen as escapes: a key of a file may have them."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+
+
+def _save(result: TrainingResult, path: Path) -> None:
+    try:
+        result.model.save(path)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+
+
+def _unwritten(path: Path, error: OSError) -> RnnError:
+    return RnnError(
+        Message(
+            "cli.unwritten",
+            N_("The file {path} cannot be written: {reason}."),
+            {"path": str(path), "reason": error.strerror or str(error)},
+        )
+    )
+
+
 def _make_folder(path: Path) -> None:
+    """Make the folder of the model, and see that the model can be written there."""
+    model = path / MODEL
     try:
         path.mkdir(parents=True, exist_ok=True)
+        if model.exists():
+            with model.open("ab"):
+                return
     except OSError as error:
-        raise RnnError(
-            Message(
-                "cli.folder",
-                N_("The folder {path} cannot be made: {reason}."),
-                {"path": str(path), "reason": error.strerror or str(error)},
-            )
-        ) from error
+        raise (_unwritten(model, error) if path.is_dir() else _unmade(path, error)) from error
+    try:
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise _unwritten(model, error) from error
+
+
+def _unmade(path: Path, error: OSError) -> RnnError:
+    return RnnError(
+        Message(
+            "cli.folder",
+            N_("The folder {path} cannot be made: {reason}."),
+            {"path": str(path), "reason": error.strerror or str(error)},
+        )
+    )
 
 
 @contextmanager

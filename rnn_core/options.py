@@ -40,7 +40,12 @@ class Option:
     max_length: int = 200
 
     def parse(self, text: str) -> Any:
-        """Read the value from a URL or a command line; ``ConfigError`` if it is none."""
+        """Read the value from a URL or a command line; ``ConfigError`` if it is none.
+
+        What is no text is the value itself, if it can be one.
+        """
+        if not isinstance(text, str):
+            return self.check(text)
         try:
             if self.type is bool:
                 return {"true": True, "1": True, "false": False, "0": False}[text.lower()]

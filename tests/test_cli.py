@@ -1,14 +1,19 @@
 import json
+import math
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from rnn_core import cli
 from rnn_core.config import OPTIONS, Experiment
+from rnn_core.forecast.metrics import Scores
+from rnn_core.forecast.verdict import verdict
+from rnn_core.records import EpochRecord
 from rnn_core.series import read_table
 from rnn_core.windows import prepare
 
@@ -165,6 +170,9 @@ REFUSED = [
     (["--config", "binary.csv"], "The experiment is not JSON"),
     (["--config", "table.json"], "upload it again"),
     (["--out", "words.csv"], "The folder words.csv cannot be made: File exists."),
+    (["--config", "broken-key.json"], "There is no option 'train.a\\nb\\x1b[31m'."),
+    (["--out", "/proc"], "/proc"),
+    (["--out", "taken"], "The file taken/model.keras cannot be written: Is a directory."),
     (["--out", "words.csv/deeper"], "The folder words.csv/deeper cannot be made: Not a directory."),
 ]
 
@@ -175,6 +183,8 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "binary.csv").write_bytes(bytes(range(256)))
     (tmp_path / "table.json").write_text('{"series": {"source": "table", "table": "0a"}}')
+    (tmp_path / "broken-key.json").write_text('{"train": {"a\\nb\\u001b[31m": 1}}')
+    (tmp_path / "taken" / "model.keras").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -206,6 +216,53 @@ def test_what_cannot_be_used_is_refused_before_tensorflow_is_loaded(folder):
     )
     assert done.stdout == "{2} False False\n"
     assert "Traceback" not in done.stderr
+
+
+def test_a_file_of_choices_may_begin_with_a_byte_order_mark(tmp_path):
+    (tmp_path / "bom.json").write_text(Experiment.from_values({"hidden": 7}).to_json(), "utf-8-sig")
+    assert chosen("--config", tmp_path / "bom.json")[0].model.hidden_size == 7
+
+
+@pytest.fixture
+def ran_away(monkeypatch):
+    """A training whose network ran away, and whose file the disk has no room for."""
+    from rnn_core.engine import runtime, train
+
+    def save(path):
+        raise OSError(28, "No space left on device")
+
+    experiment, series = chosen()
+    record = EpochRecord(1, math.nan, math.inf, math.nan, 0.1, 0.1)
+    scores = Scores(math.inf, math.nan, 48.0, None)
+    windows = prepare(experiment, series)
+    model = SimpleNamespace(save=save, count_params=lambda: 7)
+    result = train.TrainingResult(
+        experiment, [record], scores, verdict(scores), 0.1, model, windows, np.full(48, np.inf)
+    )
+    monkeypatch.setattr(runtime, "configure", lambda: None)
+    monkeypatch.setattr(train, "train", lambda *_, **__: result)
+
+
+@pytest.mark.usefixtures("ran_away")
+def test_a_network_that_ran_away_is_printed_as_json(capsys):
+    def refuse(name):
+        raise AssertionError(name)
+
+    assert cli.main(["train", "--json"]) == 0
+    result = json.loads(capsys.readouterr().out, parse_constant=refuse)
+    assert result["metrics"]["test"] == {
+        "rmse": None, "mae": None, "persistence_rmse": 48.0, "seasonal_naive_rmse": None,
+    }  # fmt: skip
+    assert result["history"]["loss"] == [None]
+
+
+@pytest.mark.usefixtures("ran_away")
+def test_the_result_is_said_even_if_the_model_cannot_be_written(tmp_path, capsys):
+    assert cli.main(["train", "--out", str(tmp_path)]) == 2
+    out, err = capsys.readouterr()
+    assert "the network has diverged" in out
+    assert err.endswith("model.keras cannot be written: No space left on device.\n")
+    assert err.count("\n") == 1
 
 
 @pytest.mark.parametrize("arguments", [[], ["fly"], ["train", "--nothing"]])

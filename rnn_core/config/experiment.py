@@ -27,6 +27,23 @@ class Experiment:
     model: ModelConfig = field(default_factory=ModelConfig)
     train: TrainConfig = field(default_factory=TrainConfig)
 
+    def __post_init__(self) -> None:
+        for name, section in SECTIONS.items():
+            received = getattr(self, name)
+            if not isinstance(received, section):
+                raise ConfigError(
+                    Message(
+                        "config.section",
+                        N_("'{name}' must be a {expected}. Received: {received}."),
+                        {
+                            "name": name,
+                            "expected": section.__name__,
+                            "received": type(received).__name__,
+                        },
+                    ),
+                    name,
+                )
+
     @property
     def outputs(self) -> int:
         """How many values the network says at once: of each step one, or its quantiles."""
@@ -45,7 +62,7 @@ class Experiment:
         Raises ``ConfigError`` for the first value that cannot be used and for names that no
         option has.
         """
-        for name in values:
+        for name in _names(values):
             if name not in OPTIONS:
                 raise _unknown(name)
         sections: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
@@ -73,10 +90,10 @@ class Experiment:
     def from_query(cls, query: Mapping[str, str]) -> Experiment:
         """Read what :meth:`to_query` wrote; ``ConfigError`` as in :meth:`from_values`."""
         parsed = {}
-        for name, text in query.items():
+        for name in _names(query):
             if name not in OPTIONS:
                 raise _unknown(name)
-            parsed[name] = OPTIONS[name].parse(text)
+            parsed[name] = OPTIONS[name].parse(query[name])
         return cls.from_values(parsed)
 
     def to_dict(self) -> dict[str, dict[str, Any]]:
@@ -110,7 +127,7 @@ class Experiment:
         """Read a JSON text; ``ConfigError`` if it is not one or a field cannot be used."""
         try:
             plain = json.loads(text)
-        except (ValueError, RecursionError) as error:
+        except (TypeError, ValueError, RecursionError) as error:
             raise ConfigError(
                 Message(
                     "config.json",
@@ -142,14 +159,26 @@ OPTIONS: Mapping[str, Option] = {
 }
 
 
-def _unknown(name: str) -> ConfigError:
+def _names(given: Any) -> Mapping[str, Any]:
+    if not isinstance(given, Mapping):
+        raise ConfigError(
+            Message(
+                "config.mapping",
+                N_("An experiment's options must be given by their names. Received: {received}."),
+                {"received": type(given).__name__},
+            )
+        )
+    return given
+
+
+def _unknown(name: object) -> ConfigError:
     return ConfigError(
         Message(
             "config.unknown",
             N_("There is no option '{name}'. Known options: {known}."),
-            {"name": name[:60], "known": ", ".join(OPTIONS)},
+            {"name": str(name)[:60], "known": ", ".join(OPTIONS)},
         ),
-        name,
+        str(name),
     )
 
 

@@ -61,11 +61,11 @@ class TrainingResult:
         return following
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the plain form that JSON keeps."""
+        """Give the plain form that JSON keeps: None where a figure is no number."""
         return {
             "experiment": self.experiment.to_dict(),
             "history": {name: [_known(x) for x in xs] for name, xs in self.history.items()},
-            "metrics": {"test": self.scores.to_dict()},
+            "metrics": {"test": {n: _known(x) for n, x in self.scores.to_dict().items()}},
             "verdict": str(self.verdict),
             "seconds": self.seconds,
             "parameters": int(self.model.count_params()),
@@ -106,9 +106,9 @@ def train(
     )
 
 
-def _known(value: float) -> float | None:
-    # JSON has no NaN: without a value to validate on, there is no loss.
-    return value if math.isfinite(value) else None
+def _known(value: float | None) -> float | None:
+    # JSON has no NaN: there is no loss without a value to validate on, and a network may run away.
+    return value if value is not None and math.isfinite(value) else None
 
 
 class _Caller(Watcher):

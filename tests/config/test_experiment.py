@@ -190,3 +190,34 @@ def test_of_any_query_comes_an_experiment_or_a_config_error(query):
         pass
     else:
         assert Experiment.from_query(experiment.to_query()) == experiment
+
+
+@pytest.mark.parametrize(
+    ("make", "received"),
+    [
+        *[(Experiment.from_query, {name: value}) for name in ("hidden", "log", "series", "noise")
+          for value in (None, ["4"], {"a": 1}, b"4", True if name != "log" else 1)],
+        *[(make, value) for make in (Experiment.from_query, Experiment.from_values)
+          for value in (None, [], 5, "a=b", {None: "4"}, {3: "4"})],
+        *[(Experiment.from_json, value) for value in (None, 5, [], {})],
+    ],
+)  # fmt: skip
+def test_what_is_no_text_is_refused_in_a_sentence(make, received):
+    assert str(refused(make, received)).endswith(".")
+
+
+def test_a_query_may_hold_the_values_themselves():
+    assert Experiment.from_query({"hidden": 4, "log": False}) == Experiment.from_values(
+        {"hidden": 4, "log": False}
+    )
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_a_section_is_of_its_kind(name):
+    wrong = SECTIONS["model" if name != "model" else "train"]()
+    expected = SECTIONS[name].__name__
+    for other in (None, wrong, {}):
+        error = refused(Experiment, **{name: other})
+        received = type(other).__name__
+        assert str(error) == f"'{name}' must be a {expected}. Received: {received}."
+        assert error.option == name

@@ -30,6 +30,7 @@ HELP = {
     "prepare.lag": "difference",
     "prepare.short": "timesteps",
     "prepare.batch": "batch-size",
+    "prepare.beyond": "scaling",
 }
 
 # Guard: what is chosen, whether there is a series to look at, and whether it can be trained on.

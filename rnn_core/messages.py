@@ -7,7 +7,7 @@ it translates the template (it is the gettext message id) before the values are 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -47,6 +47,14 @@ class Message:
     def from_json(cls, text: str) -> Message:
         """Read what :meth:`to_json` wrote."""
         return _message(json.loads(text))
+
+
+def sentences(messages: Sequence[Message]) -> Message:
+    """Say one or more sentences after each other."""
+    first, *more = messages
+    if not more:
+        return first
+    return Message("sentences", N_("{first} {more}"), {"first": first, "more": sentences(more)})
 
 
 def _plain(message: Message) -> dict[str, object]:

@@ -16,10 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_core.config import Experiment, WindowConfig
-from rnn_core.messages import N_, ConfigError, Message, SeriesError
+from rnn_core.messages import N_, ConfigError, Message
 from rnn_core.quantiles import MEDIAN, added_up, by_step, taken_apart
 from rnn_core.series.series import Series
 from rnn_core.transform import Transform, fit_transform, lag_too_long
+from rnn_core.unprepared import (
+    THIS_SERIES,
+    check_size,
+    covariate,
+    no_window,
+    single,
+    too_short,
+)
 
 Indices = NDArray[np.int64]
 
@@ -206,12 +214,13 @@ def _windows(experiment: Experiment, series: Series, split: Split, start: int, e
         raise lag_too_long(lag, split.validation - start)
     first_target = lag + config.timesteps
     if split.validation - start - first_target < config.steps:
-        raise _too_short(split.validation - start, config, first_target, end - start)
+        raise too_short(split.validation - start, config, first_target, end - start)
+    check_size(series)
     transform = fit_transform(
         config, series.values[start:], series.season, split.validation - start
     )
-    z = transform.forward(series.values).astype(np.float32)
-    covariates = _standardised(series.covariates, start, split.validation)
+    z = single(transform.forward(series.values), THIS_SERIES)
+    covariates = _standardised(series, start, split.validation)
     targets = np.arange(start + first_target, len(series), dtype=np.int64)
     known = _known(z, covariates, config.timesteps)
     if series.season:  # seasonal naive is scored on the same targets
@@ -237,7 +246,7 @@ def _windows(experiment: Experiment, series: Series, split: Split, start: int, e
         (N_("test"), windows.test),
     ):
         if not len(found) and split.test < split.length:
-            raise _no_window(part, series, config)
+            raise no_window(part, series, config)
     return windows
 
 
@@ -260,8 +269,9 @@ def _all_known(z: NDArray[np.float32], targets: Indices, steps: int) -> Indices:
     return whole
 
 
-def _standardised(covariates: NDArray[np.float64], start: int, end: int) -> NDArray[np.float32]:
+def _standardised(series: Series, start: int, end: int) -> NDArray[np.float32]:
     """Bring each channel to mean 0 and deviation 1 on ``[start, end)``; a constant one to 0."""
+    covariates = series.covariates
     training = covariates[start:end]
     # Of no finite value there is no mean; no warning either, as no window will need it.
     counted = np.isfinite(training)
@@ -269,60 +279,6 @@ def _standardised(covariates: NDArray[np.float64], start: int, end: int) -> NDAr
     mean = np.where(counted, training, 0).sum(axis=0) / count
     deviation = np.sqrt(np.square(np.where(counted, training - mean, 0)).sum(axis=0) / count)
     scaled: NDArray[np.float64] = (covariates - mean) / np.where(deviation > 0, deviation, 1)
-    return scaled.astype(np.float32)
-
-
-def _no_window(part: str, series: Series, config: WindowConfig) -> SeriesError:
-    missing = ~np.isfinite(series.values)
-    return SeriesError(
-        Message(
-            "prepare.missing",
-            N_(
-                "The series has missing values (in all: {count} of {length}), the first of them "
-                "value {position}, and they leave no whole window of {timesteps} timesteps in "
-                "the {part} part. Fill them in, or choose fewer timesteps."
-            ),
-            {
-                "count": f"{int(missing.sum()):,}",
-                "length": f"{len(series):,}",
-                "position": f"{int(missing.argmax()) + 1:,}",
-                "timesteps": config.timesteps,
-                "part": Message("label", part),
-            },
-        )
-    )
-
-
-def _too_short(training: int, config: WindowConfig, first_target: int, length: int) -> SeriesError:
-    values: dict[str, object] = {
-        "length": f"{length:,}",
-        "held_out": f"{length - training:,}",
-        "timesteps": config.timesteps,
-        "needed": f"{first_target + config.steps:,}",
-        "training": f"{max(0, training):,}",
-    }
-    if config.steps > 1:
-        return SeriesError(
-            Message(
-                "prepare.short_direct",
-                N_(
-                    "The series has {length} values, {held_out} of them held out for validation "
-                    "and test; {timesteps} timesteps and {steps} steps ahead at once need a "
-                    "training part of at least {needed} values, and it has {training}. Choose a "
-                    "shorter horizon, fewer timesteps, smaller held-out parts or a longer series."
-                ),
-                values | {"steps": config.steps},
-            )
-        )
-    return SeriesError(
-        Message(
-            "prepare.short",
-            N_(
-                "The series has {length} values, {held_out} of them held out for validation and "
-                "test; {timesteps} timesteps need a training part of at least {needed} values, "
-                "and it has {training}. Choose fewer timesteps, smaller held-out parts or a "
-                "longer series."
-            ),
-            values,
-        )
-    )
+    names = map(covariate, series.covariate_names)
+    read = [single(column, name) for column, name in zip(scaled.T, names, strict=True)]
+    return np.column_stack(read) if read else np.empty((len(series), 0), np.float32)

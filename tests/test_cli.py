@@ -232,7 +232,7 @@ def ran_away(monkeypatch):
         raise OSError(28, "No space left on device")
 
     experiment, series = chosen()
-    record = EpochRecord(1, math.nan, math.inf, math.nan, 0.1, 0.1)
+    record = EpochRecord(1, math.nan, math.inf, math.nan, math.inf, math.nan, 0.1)
     scores = Scores(math.inf, math.nan, 48.0, None)
     windows = prepare(experiment, series)
     model = SimpleNamespace(save=save, count_params=lambda: 7)

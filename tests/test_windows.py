@@ -392,3 +392,41 @@ def test_a_horizon_that_the_training_part_has_no_room_for_is_refused_with_the_nu
     assert message.kind == "prepare.short_direct"
     assert "12 timesteps and 74 steps ahead at once need" in str(message)
     assert "at least 87 values, and it has 86" in str(message)
+
+
+WITH_COVARIATE = dataclasses.replace(
+    AIRLINE, covariates=AIRLINE.values[:, None] / 100, covariate_names=("fuel",)
+)
+
+
+def told(series, **values):
+    return str(refused(SeriesError, Experiment.from_values(values), series))
+
+
+def test_a_covariate_with_the_gaps_is_named():
+    gaps = np.where(np.arange(144) % 5, WITH_COVARIATE.covariates[:, 0], np.nan)
+    said = told(dataclasses.replace(WITH_COVARIATE, covariates=gaps[:, None]))
+    assert said.startswith("Covariate 'fuel' has missing values (in all: 29 of 144), the first of")
+
+
+@pytest.mark.filterwarnings("error")
+def test_values_that_a_network_has_no_number_for_have_a_sentence():
+    huge = dataclasses.replace(
+        AIRLINE, values=AIRLINE.values * np.where(np.arange(144) == 126, 1e37, 1)
+    )
+    said = told(huge, log=False, difference="none", scaling="none")
+    assert said.startswith("Value 127 of this series is 5.48e+39 after the preparation, more than")
+    assert "(3.4e+38)" in said
+    assert len(prepare(Experiment.from_values({"log": False}), huge).test) == 48
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("log", [True, False])
+def test_values_whose_squares_are_beyond_all_numbers_are_refused(log):
+    values = AIRLINE.values.copy()
+    values[6:] *= 1e200
+    said = told(dataclasses.replace(AIRLINE, values=values), log=log)
+    assert said.startswith("Value 7 of this series is 1.48e+202, and the square of a number")
+    covariates = np.where(np.arange(144) == 3, 1e200, WITH_COVARIATE.covariates[:, 0])[:, None]
+    said = told(dataclasses.replace(WITH_COVARIATE, covariates=covariates), log=log)
+    assert said.startswith("Value 4 of covariate 'fuel' is 1e+200,")

@@ -159,6 +159,19 @@ def skill(error: float, baseline_errors: Mapping[str, float]) -> tuple[str, floa
     return (best, 1 - error / known[best]) if known[best] > 0 else None
 
 
+def mase_warning(scale: float) -> Message | None:
+    """Say why there is no MASE where its ``scale`` is not known; None where it is."""
+    if math.isfinite(scale):
+        return None
+    return Message(
+        "mase.constant",
+        N_(
+            "MASE is not defined here: on the training part the naive forecast that it divides "
+            "by has no error, as where values never change or only repeat. Use RMSE or MAE."
+        ),
+    )
+
+
 def mape_warning(truth: Floats) -> Message | None:
     """Say why MAPE should not be trusted on ``truth``, None if it may be."""
     known = truth[np.isfinite(truth)]

@@ -14,6 +14,7 @@ from rnn_core.forecast.accuracy import (
     accuracy_by_step,
     mape_warning,
     mase_scale,
+    mase_warning,
     skill,
     truth_of,
 )
@@ -93,6 +94,11 @@ class Judged:
     def mape_warning(self) -> Message | None:
         """Why MAPE should not be trusted here."""
         return mape_warning(self.truth)
+
+    @property
+    def mase_warning(self) -> Message | None:
+        """Why there is no MASE here."""
+        return mase_warning(self.scale)
 
     def _forecasts(self) -> dict[str, Floats]:
         found = {NETWORK: self.forecast}

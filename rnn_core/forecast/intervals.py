@@ -17,11 +17,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_core.messages import N_, Message
+from rnn_core.messages import N_, Message, sentences
 
 Floats = NDArray[np.float64]
 
 LEVELS = (0.5, 0.8, 0.95)
+ROUNDING = 1e-9  # of a value: less is no difference
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +138,9 @@ def measure_coverage(
     """
     lower, upper = intervals.around(forecast, bounds)
     known = np.isfinite(truth) & ~np.isnan(forecast)
-    inside = (lower <= truth) & (truth <= upper) & known
+    # Where nothing changes, what rounding left of a forecast is no miss.
+    rounding = ROUNDING * np.abs(truth)
+    inside = (lower - rounding <= truth) & (truth <= upper + rounding) & known
     counts = known.sum(axis=0)
     shares = np.where(counts > 0, inside.sum(axis=1) / np.maximum(counts, 1), np.nan)
     none = np.isnan(intervals.radii[:, : truth.shape[1]])
@@ -158,20 +161,52 @@ def needed(level: float) -> int:
 
 def intervals_message(intervals: Intervals) -> Message | None:
     """Say which intervals the validation part is too short for; None if it is long enough."""
-    missing = [
-        level
-        for place, level in enumerate(intervals.levels)
-        if np.isnan(intervals.radii[place, intervals.own :]).any()
-    ]
-    if not missing:
-        return None
-    count = int(intervals.counts[intervals.own :].min())
-    values: dict[str, object] = {
-        "count": count,
-        "missing": ", ".join(_percent(level) for level in missing),
-        "needed": needed(max(missing)),
+    own, steps = intervals.own, intervals.radii.shape[1]
+    everywhere: list[float] = []
+    later: dict[int, list[float]] = {}  # by the first step without
+    for level, radii in zip(intervals.levels, intervals.radii[:, own:], strict=True):
+        known = np.flatnonzero(~np.isnan(radii))
+        if len(known) == steps - own:
+            continue
+        if len(known):
+            first = own + int(known[-1]) + 1
+            first = first if first < steps else own + int(np.isnan(radii).argmax())
+            later.setdefault(first, []).append(level)
+        else:
+            everywhere.append(level)
+    said = [_late(intervals, first, later[first]) for first in sorted(later)]
+    if everywhere:
+        said.insert(0, _none(intervals, everywhere))
+    elif said:
+        said.append(WIDEN)
+    return sentences(said) if said else None
+
+
+WIDEN = Message("intervals.widen", N_("Widen the validation part, or choose a shorter horizon."))
+
+
+def _late(intervals: Intervals, first: int, levels: list[float]) -> Message:
+    return Message(
+        "intervals.late",
+        N_(
+            "From step {step} on there is no interval of {missing} %: so far ahead the validation "
+            "part gives {count} residuals, and that needs at least {needed}."
+        ),
+        {"step": first + 1, "count": int(intervals.counts[first]), **_missing(levels)},
+    )
+
+
+def _missing(levels: list[float]) -> dict[str, object]:
+    return {
+        "missing": ", ".join(_percent(level) for level in levels),
+        "needed": needed(min(levels)),
     }
-    if len(missing) == len(intervals.levels):
+
+
+def _none(intervals: Intervals, levels: list[float]) -> Message:
+    count = int(intervals.counts[intervals.own :].max())
+    values = {"count": count, **_missing(levels), "needed": needed(max(levels))}
+    if len(levels) == len(intervals.levels):
         return Message(
             "intervals.none",
             N_(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rnn_core.forecast.baselines import BASELINES
 from rnn_core.forecast.evidence import Evidence
-from rnn_core.forecast.intervals import Coverage
+from rnn_core.forecast.intervals import ROUNDING, Coverage
 from rnn_core.forecast.lagged import lagged_copy_message
 from rnn_core.forecast.significance import comparison_message
 from rnn_core.forecast.verdict import NEGLIGIBLE, PERSISTENCE, SEASONAL_NAIVE, verdict
@@ -76,7 +76,9 @@ def free_run_diverges(evidence: Evidence) -> Message | None:
     known = evidence.known[np.isfinite(evidence.known)]
     if np.isnan(evidence.future[0]):
         return None  # not a run at all: a value is missing in the last window
-    far = FAR * float(np.ptp(known))
+    spread, size = float(np.ptp(known)), float(np.abs(known).max())
+    # A series that never changes has no spread to go by, only its size.
+    far = FAR * spread if spread > ROUNDING * size else size
     inside = (evidence.future >= known.min() - far) & (evidence.future <= known.max() + far)
     if inside.all():
         return None
@@ -109,7 +111,7 @@ def flat_free_run(evidence: Evidence) -> Message | None:
     # Changes of changes: a straight line, rising or not, has none.
     usual = float(np.nanmean(np.abs(np.diff(evidence.known, 2))))
     late = float(np.abs(np.diff(future[len(future) // 2 :], 2)).mean())
-    if usual == 0 or late >= FLAT * usual:
+    if usual <= ROUNDING * float(np.nanmax(np.abs(evidence.known))) or late >= FLAT * usual:
         return None
     if len(future) <= evidence.experiment.window.steps:
         return Message(

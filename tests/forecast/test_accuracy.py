@@ -14,6 +14,7 @@ from rnn_core.forecast.accuracy import (
     mape,
     mape_warning,
     mase_scale,
+    mase_warning,
     skill,
     smape,
     truth_of,
@@ -131,3 +132,8 @@ def test_mape_comes_with_its_warning(truth, kind):
     if warning:
         assert "1 of the 3 true values" in str(warning)
         assert Message.from_json(warning.to_json()) == warning
+
+
+def test_a_training_part_that_never_changes_says_why_there_is_no_mase():
+    assert mase_warning(mase_scale(np.full(30, 50.0), 0)).kind == "mase.constant"
+    assert mase_warning(mase_scale(np.arange(30.0), 0)) is None

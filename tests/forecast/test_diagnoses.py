@@ -247,3 +247,12 @@ def test_a_line_drawn_to_later_values_is_no_forecast():
     assert conclusion.next_step.kind == "next.leave_missing"
     measured = Series("walk", filled.values, filled.times)
     assert found(measured)[0].drawn is None
+
+
+def test_what_rounding_leaves_of_a_constant_runs_nowhere():
+    constant = np.full(200, 5.0)
+    future = 5 + 1e-3 * SWING[:40]
+    assert diagnose(evidence(known=constant, future=future)) == []
+    assert diagnose(evidence(known=constant + 1e-15 * SWING, future=future)) == []
+    away = diagnose(evidence(known=constant, future=5 + np.arange(40)))
+    assert [finding.kind for finding in away] == ["free_run_diverges"]

@@ -162,3 +162,33 @@ def test_promised_and_measured_stand_next_to_each_other():
     )
     assert coverage_message(coverage, 0.95).kind == "coverage.unknown"
     assert coverage.by_chance(2) == 1
+
+
+def test_intervals_that_end_before_the_horizon_say_where():
+    residuals = np.ones((10, 12))
+    for step in range(12):  # 10, 9, … residuals, and none of the last two steps
+        residuals[10 - step :, step] = np.nan
+    residuals[:, 10:] = np.nan
+    message = intervals_message(calibrate(residuals, 0 * residuals, log=False))
+    assert str(message) == (
+        "No interval of 95 %: the validation part gives 10 residuals, and that needs at least 19. "
+        "Widen the validation part. "
+        "From step 8 on there is no interval of 80 %: so far ahead the validation part gives 3 "
+        "residuals, and that needs at least 4. "
+        "From step 11 on there is no interval of 50 %: so far ahead the validation part gives 0 "
+        "residuals, and that needs at least 1."
+    )
+    assert Message.from_json(message.to_json()) == message
+    most = intervals_message(calibrate(residuals, 0 * residuals, log=False, levels=(0.5,)))
+    assert str(most).startswith("From step 11 on there is no interval of 50 %")
+    assert str(most).endswith("needs at least 1. Widen the validation part, or choose a shorter "
+                              "horizon.")  # fmt: skip
+
+
+def test_what_rounding_leaves_of_a_constant_is_covered():
+    random = np.random.default_rng(0)
+    truth = np.full((40, 1), 5.0)
+    forecast = truth + 1e-15 * random.normal(size=(40, 1))
+    intervals = calibrate(truth, truth, log=False)
+    assert measure_coverage(intervals, truth, forecast).shares.tolist() == [[1], [1], [1]]
+    assert measure_coverage(intervals, truth, forecast + 1e-6).shares.tolist() == [[0], [0], [0]]

@@ -42,8 +42,9 @@ def table(judged: Judged) -> None:
         column_config=_columns(judged, rows),
         alt=_("Errors of the network and of each baseline"),
     )
-    if points.mape_warning is not None:
-        st.caption(plain(say(points.mape_warning)))
+    for warning in (points.mape_warning, points.mase_warning):
+        if warning is not None:
+            st.caption(plain(say(warning)))
 
 
 def points_at(judged: Judged, step: int) -> Points:

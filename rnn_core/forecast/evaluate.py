@@ -28,7 +28,7 @@ from rnn_core.forecast.intervals import (
     measure_coverage,
     own_message,
 )
-from rnn_core.forecast.lagged import LagProfile, lag_profile
+from rnn_core.forecast.lagged import LagProfile, Slid, lag_profile
 from rnn_core.forecast.significance import Comparison, diebold_mariano
 from rnn_core.messages import N_, Message, SeriesError
 from rnn_core.series.series import Series
@@ -115,17 +115,30 @@ class Evaluation:
     ``one_step`` judges every point of the test part, ``ahead`` forecasts over the whole horizon
     (from at most 300 origins, evenly spread, fewer for a horizon of more than 66 steps).
     ``intervals`` ``(levels, horizon)`` come from the validation part, or from the network where it
-    gives quantiles, and ``coverage`` from the test part. ``future`` ``(horizon,)`` goes on from the
-    end of the series, and ``future_baselines``, fitted on the whole series, beside it.
+    gives quantiles, and ``coverage`` from the test part. ``slid`` are the forecasts one step ahead
+    and, of a longer horizon, those of its last step, to be slid back over the truth. ``future``
+    ``(horizon,)`` goes on from the end of the series, and ``future_baselines``, fitted on the whole
+    series, beside it.
     """
 
     one_step: Judged
     ahead: Judged
     intervals: Intervals
     coverage: Coverage
-    lag: LagProfile | None
+    slid: tuple[Slid, ...]
     future: Floats
     future_baselines: Mapping[str, BaselineForecast]
+
+    @property
+    def lag(self) -> LagProfile | None:
+        """How the forecast one step ahead fits the truth when it is slid back."""
+        return self.slid[0].profile
+
+    @property
+    def copied(self) -> Slid:
+        """The first forecast that is a lagged copy; where none is, that of one step ahead."""
+        copies = (each for each in self.slid if each.profile and each.profile.lagged_copy)
+        return next(copies, self.slid[0])
 
     @property
     def own_message(self) -> Message | None:
@@ -180,8 +193,9 @@ def evaluate(windows: Windows, step: Step, horizon: int) -> Evaluation:
         coverage=measure_coverage(
             intervals, ahead.truth, ahead.forecast, own_bounds(windows, step, origins)
         ),
-        lag=lag_profile(
-            one_step.truth[:, 0], one_step.forecast[:, 0], series.values[one_step.origins - 1]
+        slid=(
+            _slid(series, one_step.origins, 1, one_step.forecast[:, 0]),
+            *([_last_step(windows, step, ahead)] if horizon > 1 else []),
         ),
         future=future,
         future_baselines=baseline_forecasts(
@@ -201,11 +215,34 @@ def _judge(windows: Windows, step: Step, origins: Indices, horizon: int) -> Judg
     )
 
 
+def _last_step(windows: Windows, step: Step, ahead: Judged) -> Slid:
+    """Give the forecasts of the last step, from the newest origins without any between them."""
+    horizon, length = ahead.horizon, windows.split.length
+    last = length - horizon + 1
+    earliest = max(windows.split.validation, windows.split.test - horizon + 1)
+    origins = usable(windows, np.arange(max(earliest, last - _most(horizon)), max(earliest, last)))
+    known = np.flatnonzero(np.isin(ahead.origins, origins))
+    forecast = ahead.forecast[known]
+    if len(known) < len(origins):
+        forecast = free_run(windows, step, origins, horizon)
+    return _slid(windows.series, origins, horizon, forecast[:, -1])
+
+
+def _slid(series: Series, origins: Indices, step: int, forecast: Floats) -> Slid:
+    places = origins + step - 1
+    truth = series.values[places]
+    profile = lag_profile(truth, forecast, series.values[origins - 1], step)
+    return Slid(step, places, truth, forecast, profile)
+
+
+def _most(horizon: int) -> int:
+    return max(FEWEST_ORIGINS, min(MOST_ORIGINS, MOST_STEPS // horizon))
+
+
 def _origins(windows: Windows, earliest: int, start: int, end: int, horizon: int) -> Indices:
     """Give the origins whose forecasts reach into ``[start, end)``, not too many of them."""
     origins = usable(windows, np.arange(max(earliest, start - horizon + 1), end))
-    most = max(FEWEST_ORIGINS, min(MOST_ORIGINS, MOST_STEPS // horizon))
-    kept = np.linspace(0, len(origins) - 1, min(most, len(origins)))
+    kept = np.linspace(0, len(origins) - 1, min(_most(horizon), len(origins)))
     return origins[np.round(kept).astype(np.int64)]
 
 

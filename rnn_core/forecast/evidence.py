@@ -47,7 +47,8 @@ class Evidence:
     series, and ``future`` ``(horizon,)``, the forecast from its end, in those of the series.
     ``errors`` are one-step RMSEs on the test part by baseline, without those that could not be
     used. ``comparison`` is the test against the better of persistence and seasonal naive.
-    ``drawn`` is what of the test part looks ahead.
+    ``lag`` is of one step ahead, or of the last step if that alone is a copy. ``drawn`` is what of
+    the test part looks ahead.
     """
 
     experiment: Experiment
@@ -94,7 +95,7 @@ def gather(
         scores=scores,
         errors=errors,
         comparison=one_step.compare(min(naive, key=lambda name: naive[name])),
-        lag=evaluation.lag,
+        lag=evaluation.copied.profile,
         coverage=evaluation.coverage,
         future=evaluation.future,
         drawn=_drawn(windows.series, one_step.origins),

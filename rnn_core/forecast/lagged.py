@@ -52,6 +52,20 @@ class LagProfile:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class Slid:
+    """Forecasts ``(k,)``, each ``step`` ahead, of the ``truth`` ``(k,)`` at ``places`` ``(k,)``.
+
+    ``places`` are indices into the series; ``profile`` is None where nothing can be said.
+    """
+
+    step: int
+    places: NDArray[np.int64]
+    truth: Floats
+    forecast: Floats
+    profile: LagProfile | None
+
+
 def lag_profile(
     truth: Floats, forecast: Floats, persistence: Floats, horizon: int = 1
 ) -> LagProfile | None:
@@ -85,6 +99,24 @@ def lag_profile(
 
 def lagged_copy_message(profile: LagProfile) -> Message:
     """Say what gives a lagged copy away."""
+    values: dict[str, object] = {
+        "step": profile.horizon,
+        "lag": profile.best,
+        "there": f"{profile.correlations[profile.best]:.3f}",
+        "here": f"{profile.correlations[0]:.3f}",
+        "rmse": f"{profile.rmse:.4g}",
+        "persistence_rmse": f"{profile.persistence_rmse:.4g}",
+    }
+    if profile.horizon > 1:
+        return Message(
+            "lagged_copy_ahead",
+            N_(
+                "At step {step} ahead the forecast is a copy of the past: it fits the truth best "
+                "when slid back by {lag} (correlation {there} instead of {here}), and its RMSE of "
+                "{rmse} is no better than the {persistence_rmse} of repeating the last value."
+            ),
+            values,
+        )
     return Message(
         "lagged_copy",
         N_(
@@ -92,11 +124,5 @@ def lagged_copy_message(profile: LagProfile) -> Message:
             "(correlation {there} instead of {here}), and its RMSE of {rmse} is no better than the "
             "{persistence_rmse} of repeating the last value."
         ),
-        {
-            "lag": profile.best,
-            "there": f"{profile.correlations[profile.best]:.3f}",
-            "here": f"{profile.correlations[0]:.3f}",
-            "rmse": f"{profile.rmse:.4g}",
-            "persistence_rmse": f"{profile.persistence_rmse:.4g}",
-        },
+        values,
     )

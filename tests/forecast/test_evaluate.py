@@ -8,6 +8,7 @@ from rnn_core.forecast.accuracy import mase_scale
 from rnn_core.forecast.baselines import BASELINES, baseline_forecasts
 from rnn_core.forecast.evaluate import MOST_ORIGINS, NETWORK, evaluate
 from rnn_core.forecast.evidence import gather
+from rnn_core.forecast.lagged import lagged_copy_message
 from rnn_core.forecast.metrics import score
 from rnn_core.messages import SeriesError
 from rnn_core.series import Series, load_series
@@ -161,3 +162,39 @@ def test_origins_with_a_gap_in_their_window_are_left_out():
 def test_a_test_part_of_gaps_has_its_sentence():
     with pytest.raises(SeriesError, match="No window of 12 timesteps in the test part"):
         evaluate(with_gaps(*range(95, 144, 10)), year_before, HORIZON)
+
+
+def test_a_copy_at_the_last_step_alone_is_found_there():
+    random = np.random.default_rng(3)
+    values = np.cumsum(random.normal(size=400))
+    walk = Series("walk", values, np.arange(400))
+    plain = {"log": False, "difference": "none", "scaling": "none", "timesteps": 4}
+    direct = Experiment.from_values({**plain, "strategy": "direct", "horizon": 12})
+    windows = prepare(direct, walk)
+
+    def step(batch):
+        """Half-way to what comes next at the first step, the last value again at the others."""
+        said = np.repeat(batch[:, -1, :1], 12, axis=1)
+        at = [int(np.abs(windows.z - last).argmin()) for last in batch[:, -1, 0]]
+        said[:, 0] = (said[:, 0] + windows.z[np.minimum(np.array(at) + 1, 399)]) / 2
+        return said
+
+    found = evaluate(windows, step, 12)
+    first, last = found.slid
+    assert (first.step, last.step) == (1, 12)
+    assert not first.profile.lagged_copy
+    assert last.profile.best == 12
+    assert found.copied is last
+    np.testing.assert_array_equal(last.truth, values[last.places])
+    np.testing.assert_allclose(last.forecast, values[last.places - 12], rtol=1e-6)
+    assert last.places.max() == 399
+    said = str(lagged_copy_message(gather(direct, windows, *2 * [np.ones(30)], found).lag))
+    assert said.startswith("At step 12 ahead the forecast is a copy of the past: it fits the truth")
+    # Of a long test part the newest origins, all of them.
+    long = Series("long", np.cumsum(random.normal(size=3000)), np.arange(3000))
+    one = prepare(Experiment.from_values(plain), long)
+    spread = evaluate(one, lambda batch: batch[:, -1, 0], 24).slid[1]
+    assert spread.places.tolist() == list(range(2700, 3000))
+    assert spread.profile.lagged_copy
+    assert len(evaluate(AIRLINE, year_before, 1).slid) == 1
+    assert evaluate(AIRLINE, year_before, 100).slid[1].profile is None

@@ -13,6 +13,7 @@ from pages.ui.i18n import _, say
 from pages.ui.runtime import records, store
 from rnn_core.forecast.accuracy import MEASURES
 from rnn_core.forecast.free_run import feeding_message
+from rnn_core.forecast.lagged import Slid
 from rnn_core.forecast.paths import MODES
 from rnn_core.messages import N_, Message
 from rnn_core.plots import (
@@ -109,18 +110,22 @@ def coverage_picture(judged: Judged, chosen: Chosen) -> Picture:
     )
 
 
-def lag_picture(judged: Judged, chosen: Chosen, slide: int | None = None) -> Picture:
-    """Draw the forecast, slid back by ``slide`` steps or until it fits best."""
-    profile, one_step = judged.evaluation.lag, judged.evaluation.one_step
-    series = judged.windows.series
+def lag_picture(
+    judged: Judged, chosen: Chosen, slid: Slid | None = None, slide: int | None = None
+) -> Picture:
+    """Draw a forecast, slid back by ``slide`` steps or until it fits best.
+
+    That of one step ahead, or of the last step where that alone is a copy of the past.
+    """
+    slid = slid or judged.evaluation.copied
+    profile, series = slid.profile, judged.windows.series
     correlations = profile.correlations if profile is not None else np.empty(0)
     if slide is None:
         slide = profile.best if profile is not None else 0
-    places = one_step.origins[-LAG_POINTS:]
     figure = lag_figure(
-        series.times[places],
-        one_step.truth[-LAG_POINTS:, 0],
-        one_step.forecast[-LAG_POINTS:, 0],
+        series.times[slid.places[-LAG_POINTS:]],
+        slid.truth[-LAG_POINTS:],
+        slid.forecast[-LAG_POINTS:],
         correlations,
         slide=slide,
         unit=_(series.unit),
@@ -160,8 +165,8 @@ READING: Mapping[str, str] = {
     ),
     "free_run": N_("Look for the swings of the past: a line without them has forgotten them."),
     "lag": N_(
-        "Slid back by one step, does the forecast lie on the truth? Then it only repeats what it "
-        "has just seen."
+        "Slid back by as many steps as it looks ahead, does the forecast lie on the truth? Then it "
+        "only repeats what it has just seen."
     ),
     "loss": N_(
         "Validation still falling: it is not done. Validation rising while training falls: it "

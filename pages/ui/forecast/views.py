@@ -91,7 +91,13 @@ def _intervals_note(judged: Judged) -> None:
 
 
 def _lag(judged: Judged, chosen: Chosen) -> None:
-    profile = judged.evaluation.lag
+    forecasts = {str(slid.step): slid for slid in judged.evaluation.slid}
+    step = "1"
+    if len(forecasts) > 1:
+        labels = {name: _("Step {step} ahead").format(step=name) for name in forecasts}
+        step = switch(_("Steps ahead"), labels, key=f"forecast-lag-step-{'-'.join(forecasts)}")
+    slid = forecasts[step]
+    profile = slid.profile
     if profile is None:
         st.info(
             _(
@@ -101,14 +107,14 @@ def _lag(judged: Judged, chosen: Chosen) -> None:
         )
         return
     slide = st.slider(
-        _("Slide the one-step forecast back by (steps)"),
+        _("Slide the forecast back by (steps)"),
         min_value=0,
         max_value=len(profile.correlations) - 1,
         value=profile.best,
-        key=f"forecast-slide-{judged.question.run_id}-{judged.question.epoch}",
+        key=f"forecast-slide-{judged.question.run_id}-{judged.question.epoch}-{step}",
         help=_(READING["lag"]),
     )
-    _draw(lag_picture(judged, chosen, slide), "lag")
+    _draw(lag_picture(judged, chosen, slid, slide), "lag")
     if profile.lagged_copy:
         said = _("A copy of the past: it fits the truth best when slid back by {best}.")
     elif profile.best == 0:

@@ -266,6 +266,33 @@ def test_seeds_that_are_there_are_compared(app: AppTest, pool: Pool) -> None:
     assert "18.02, 21, 45" in texts(app)
 
 
+def test_several_seeds_have_mean_and_deviation_in_the_table(app: AppTest, pool: Pool) -> None:
+    look = Records(pool.store).look(EXAMPLE)
+    curve = Records(pool.store).epochs(EXAMPLE)
+    assert look is not None
+    errors = []
+    truth = load_series(Experiment().series).values[-48:]
+    for seed, off in ((0, 0.0), (1, 3.0), (2, -8.0)):
+        forecast = look.forecast + off
+        errors.append(np.sqrt(np.mean((forecast[-48:] - truth) ** 2)))
+        run = example(pool, id=f"s{seed}", experiment=Experiment.from_values({"seed": seed}))
+        rows = [EpochRecord(int(r[0]), *map(float, r[1:])) for r in zip(*curve.values())]  # noqa: B905
+        kept = Records(pool.store).newest_weights(EXAMPLE)
+        assert kept is not None
+        if seed:
+            Records(pool.store).adopt(run, rows, [replace(look, forecast=forecast)], [kept])
+    opened(app)
+    for table in (app.dataframe[0].value, show(app, "seeds").dataframe[0].value):
+        rows = table.set_index("method")
+        assert rows.loc["Mean of 3 seeds", "rmse"] == pytest.approx(np.mean(errors), rel=1e-6)
+        assert rows.loc["± deviation", "rmse"] == pytest.approx(np.std(errors, ddof=1), rel=1e-6)
+        assert rows.loc["Mean of 3 seeds", "skill"] == pytest.approx(
+            100 * (1 - np.mean(errors) / 41.8537), abs=0.01
+        )
+    assert list(rows.index) == ["Seed 0", "Seed 1", "Seed 2", "Mean of 3 seeds", "± deviation"]
+    assert rows.loc["Seed 2", "rmse"] == pytest.approx(errors[2], rel=1e-6)
+
+
 def test_what_is_taken_away_is_what_is_shown(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     files: dict[str, object] = {}
     monkeypatch.setattr(

@@ -9,12 +9,13 @@ import streamlit as st
 
 from pages.ui.forecast.controls import Chosen
 from pages.ui.forecast.judged import Judged
+from pages.ui.forecast.siblings import finished_siblings, siblings
+from pages.ui.forecast.table import seeds_table
 from pages.ui.i18n import _, plain, say
 from pages.ui.once import once
 from pages.ui.plot import plot
 from pages.ui.runtime import openings, pool, records, store
 from pages.ui.visitor import visitor
-from rnn_core.config import Experiment
 from rnn_core.forecast.seeds import Band, band, spread, spread_message
 from rnn_core.forecast.verdict import PERSISTENCE, SEASONAL_NAIVE
 from rnn_core.plots import (
@@ -24,7 +25,6 @@ from rnn_core.plots import (
     seeds_loss_figure,
     thin_curve,
 )
-from rnn_core.runs.states import RunState
 from rnn_core.runs.store import Run
 
 MORE = 5
@@ -42,7 +42,7 @@ def seeds(judged: Judged, chosen: Chosen) -> None:
         )
     )
     _training(judged)
-    finished = [run for run in _siblings(judged) if run.state is RunState.FINISHED and run.scores]
+    finished = finished_siblings(judged)
     if len(finished) < 2:
         st.info(_("One seed says nothing of luck: train the same experiment with more of them."))
         return
@@ -51,11 +51,11 @@ def seeds(judged: Judged, chosen: Chosen) -> None:
 
 def _training(judged: Judged) -> None:
     """Draw the buttons, and how far the runs are; once one ends, the page follows."""
-    alive = [run for run in _siblings(judged) if run.state.live]
+    alive = [run for run in siblings(judged) if run.state.live]
 
     @st.fragment(run_every=TICK_SECONDS if alive else None)
     def tick() -> None:
-        going = [run for run in _siblings(judged) if run.state.live]
+        going = [run for run in siblings(judged) if run.state.live]
         if len(going) != len(alive):
             st.rerun()
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -99,6 +99,8 @@ def _bands(judged: Judged, runs: list[Run]) -> None:
     name = SEASONAL_NAIVE if seasonal is not None and seasonal == best else PERSISTENCE
     found = spread([each.rmse for each in scores])
     st.markdown(f"**{plain(say(spread_message(found, name, best)))}**")
+
+    seeds_table(judged)
 
     curves = [records().epochs(run.id) for run in runs]
     loss, val_loss = (
@@ -154,31 +156,8 @@ def _curves(found: Band) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return found.median, found.low, found.high
 
 
-def _siblings(judged: Judged) -> list[Run]:
-    """Give the shown run and the visitor's own that differ in the seed alone, one for a seed.
-
-    In the order of their seeds; the newest of a seed, and a run that is over before one that is
-    not.
-    """
-    shown = store().run(judged.question.run_id)
-    wanted = _without_seed(judged.experiment)
-    runs = [*([shown] if shown is not None else []), *store().runs_of(visitor())]
-    found: dict[int, Run] = {}
-    for run in runs:
-        useful = run.state.live or (run.state is RunState.FINISHED and run.scores is not None)
-        if useful and _without_seed(run.experiment) == wanted:
-            known = found.setdefault(run.experiment.train.seed, run)
-            if known.state.live and not run.state.live:
-                found[run.experiment.train.seed] = run
-    return [found[seed] for seed in sorted(found)]
-
-
-def _without_seed(experiment: Experiment) -> Experiment:
-    return replace(experiment, train=replace(experiment.train, seed=0))
-
-
 def _train(judged: Judged) -> None:
-    taken = {run.experiment.train.seed for run in _siblings(judged)}
+    taken = {run.experiment.train.seed for run in siblings(judged)}
     free = [seed for seed in range(len(taken) + MORE) if seed not in taken][:MORE]
     for seed in free:
         train = replace(judged.experiment.train, seed=seed)
@@ -187,6 +166,6 @@ def _train(judged: Judged) -> None:
 
 
 def _stop(judged: Judged) -> None:
-    for run in _siblings(judged):
+    for run in siblings(judged):
         if run.state.live and run.owner == visitor():
             pool().command(run.id, "stop")

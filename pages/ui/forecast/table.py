@@ -9,12 +9,16 @@ import streamlit as st
 
 from pages.ui.forecast.judged import Judged
 from pages.ui.forecast.pictures import unit_of
+from pages.ui.forecast.siblings import seed_errors
 from pages.ui.i18n import _, plain, say
-from rnn_core.forecast.accuracy import MEASURES
+from rnn_core.forecast.accuracy import MEASURES, Accuracy
 from rnn_core.forecast.evaluate import NETWORK
 from rnn_core.forecast.evaluate import Judged as Points
+from rnn_core.forecast.seeds import spread
 from rnn_core.forecast.significance import comparison_message
 from rnn_core.plots.methods import METHODS, method_name
+
+COLUMNS = ["method", *MEASURES, "skill", "said"]
 
 
 def table(judged: Judged) -> None:
@@ -34,7 +38,7 @@ def table(judged: Judged) -> None:
             )
         points = points_at(judged, step)
         st.caption(about(judged, points, step))
-    rows = rows_of(points, step)
+    rows = all_rows(judged, step)
     st.dataframe(
         rows,
         hide_index=True,
@@ -70,13 +74,67 @@ def rows_of(points: Points, step: int) -> pd.DataFrame:
         row: dict[str, object] = {"method": _(METHODS[name].label)}
         if name in points.accuracy:
             errors = points.accuracy[name][step - 1]
-            row |= {measure: getattr(errors, measure) for measure in MEASURES}
+            row |= _figures(errors)
             row["skill"] = 100 * (1 - errors.rmse / lowest)
         row["said"] = _said(points, name, step)
         rows.append(row)
-    columns = ["method", *MEASURES, "skill", "said"]
-    found = pd.DataFrame(rows, columns=columns)
+    found = pd.DataFrame(rows, columns=COLUMNS)
     return found.sort_values("rmse", kind="stable", na_position="last", ignore_index=True)
+
+
+def seeds_table(judged: Judged) -> None:
+    """Draw the errors of each seed, one step ahead, with mean and deviation."""
+    rows = [
+        {"method": _("Seed {seed}").format(seed=seed), **_figures(errors)}
+        for seed, errors in seed_errors(judged).items()
+    ]
+    found = pd.DataFrame([*rows, *spread_rows(judged)], columns=COLUMNS[:-1])
+    st.dataframe(
+        found,
+        hide_index=True,
+        height="content",
+        column_config={name: c for name, c in _columns(judged, found).items() if name != "said"},
+        alt=_("Errors of each seed, with mean and deviation"),
+    )
+
+
+def all_rows(judged: Judged, step: int) -> pd.DataFrame:
+    """Give the rows of the methods and, one step ahead, those of several seeds below them."""
+    rows = rows_of(points_at(judged, step), step)
+    seeds = spread_rows(judged) if step == 1 else []
+    return pd.DataFrame([*rows.to_dict("records"), *seeds], columns=COLUMNS)
+
+
+def spread_rows(judged: Judged) -> list[dict[str, object]]:
+    """Give mean and deviation over the seeds that are through, a row each; none of one seed."""
+    errors = list(seed_errors(judged).values())
+    if len(errors) < 2:
+        return []
+    spreads = {name: spread([getattr(each, name) for each in errors]) for name in MEASURES}
+    best = judged.evaluation.one_step.skill()
+    lowest = math.nan
+    if best is not None:
+        lowest = judged.evaluation.one_step.accuracy[best[0]][0].rmse
+    mean = {name: found.mean for name, found in spreads.items()}
+    deviation = {name: found.deviation for name, found in spreads.items()}
+    return [
+        {
+            "method": _("Mean of {count} seeds").format(count=len(errors)),
+            **mean,
+            "skill": 100 * (1 - mean["rmse"] / lowest),
+            "said": _("The same network, trained with {count} seeds").format(count=len(errors)),
+        },
+        {
+            "method": _("± deviation"),
+            **deviation,
+            "skill": 100 * deviation["rmse"] / lowest,
+            "said": _("How far one seed lies from that mean: its standard deviation"),
+        },
+    ]
+
+
+def _figures(errors: Accuracy) -> dict[str, float]:
+    return {name: getattr(errors, name) for name in MEASURES}
 
 
 def _said(points: Points, name: str, step: int) -> str:

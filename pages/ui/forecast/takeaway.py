@@ -20,7 +20,7 @@ from pages.ui.forecast.pictures import (
     mode_help,
     path_picture,
 )
-from pages.ui.forecast.table import about, points_at, rows_of
+from pages.ui.forecast.table import about, all_rows, points_at
 from pages.ui.forecast.tasks import follow
 from pages.ui.forecast.verdict import others
 from pages.ui.i18n import _, language, plain, say
@@ -195,7 +195,7 @@ def report_sections(judged: Judged, chosen: Chosen) -> list[Section]:
             Section(
                 _("Errors at step {step} ahead").format(step=step),
                 [about(judged, points, step)],
-                table=_texts(rows_of(points, step)),
+                table=_texts(all_rows(judged, step)),
             )
         )
     sections.append(_drawn(_("Errors by step"), "", errors_picture(judged, chosen)))

@@ -40,6 +40,7 @@ from rnn_core.plots.space import path_ranges, trajectory_alt, trajectory_figure
 from rnn_core.plots.spectrum import spectrum_alt, spectrum_figure
 from rnn_core.plots.states import gates_alt, gates_figure, states_alt, states_figure
 from rnn_core.plots.thin import index_range, missing_stretches, thin_series
+from rnn_core.plots.together import together_alt, together_figure
 from rnn_core.plots.units import (
     unit_map_alt,
     unit_map_figure,
@@ -110,6 +111,8 @@ __all__ = [
     "thin_curve",
     "thin_series",
     "thin_steps",
+    "together_alt",
+    "together_figure",
     "trajectory_alt",
     "trajectory_figure",
     "unit_map_alt",

@@ -102,7 +102,11 @@ def test_every_view_is_drawn(app: AppTest, view: str) -> None:
 
 def test_each_mode_of_the_forecast_says_what_it_shows(app: AppTest) -> None:
     opened(app)
-    for mode, words in {"free_run": "on its own output", "future": "as far as the horizon"}.items():
+    for mode, words in {
+        "free_run": "on its own output",
+        "future": "as far as the horizon",
+        "together": "on into the future",
+    }.items():
         app.segmented_control(key="forecast-mode").set_value(mode).run()
         assert not app.exception
         assert words in texts(app)

@@ -25,6 +25,8 @@ from rnn_core.plots import (
     seeds_forecast_figure,
     seeds_loss_alt,
     seeds_loss_figure,
+    together_alt,
+    together_figure,
 )
 from rnn_core.plots.methods import METHODS, NETWORK
 
@@ -62,7 +64,22 @@ def losses() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return curve, 0.8 * curve, 1.3 * curve
 
 
+def together_of(**changes: Any) -> go.Figure:
+    """Twelve known months, of which the last eight are the test part, and twelve to come."""
+    known = np.arange(24) < 12
+    return together_figure(
+        MONTHS[:24],
+        np.where(known, FORECAST + 2, np.nan),
+        np.where(known, FORECAST + 1, np.nan),
+        FORECAST,
+        history_times=MONTHS[:2],
+        history=FORECAST[:2],
+        **{"boundary": 4, "future": 12, "restarts": np.array([0, 6]), **UNITS, **changes},
+    )
+
+
 BUILDS = {
+    "together": together_of,
     "fan": fan_of,
     "fan of steps": lambda: fan_figure(
         np.arange(24, 48), FORECAST, history_times=np.arange(24), history=FORECAST, **UNITS
@@ -205,6 +222,9 @@ def test_seeds_are_a_band_around_their_median() -> None:
         coverage_figure(LEVELS, np.empty((3, 0))),
         seeds_loss_figure((NONE,) * 3, (NONE,) * 3, log=True),
         seeds_forecast_figure(NONE, NONE, NONE, NONE, truth=NONE, **UNITS),
+        together_figure(
+            NONE, NONE, NONE, NONE, history_times=NONE, history=NONE, future=0, **UNITS
+        ),
     ],
 )
 def test_empty_frame(fig: go.Figure) -> None:
@@ -222,7 +242,26 @@ def test_texts_are_translated() -> None:
     assert coverage.layout.yaxis.title.text.startswith("«")
 
 
+def test_all_in_one_picture_ends_the_test_part_where_the_future_begins() -> None:
+    fig = together_of(levels=LEVELS, **EDGES)
+    names = [line.name for line in fig.data if line.name]
+    assert names[-3:] == ["Truth", "Network, one step ahead", "Network, on its own output"]
+    assert fig.data[-1].line.color == fig.data[-2].line.color != fig.data[-3].line.color
+    assert fig.data[-1].line.dash
+    assert not fig.data[-2].line.dash
+    box, *lines = fig.layout.shapes
+    x = np.asarray(trace(fig, "Network, on its own output").x, np.float64)
+    assert box.x1 == pytest.approx(x[11])
+    assert [line.x0 for line in lines] == pytest.approx([x[0], x[6], (x[11] + x[12]) / 2])
+    assert [note.text for note in fig.layout.annotations] == ["Test part", "Future"]
+
+
 ALTS = [
+    (together_alt(NONE, NONE, NONE, unit="°C"), "none yet"),
+    (
+        together_alt(FORECAST + 2, FORECAST + 1, FORECAST, unit="°C"),
+        "one step ahead is off by 1 °C on average and that on its own output by 2",
+    ),
     (fan_alt(NONE, unit="°C"), "there is none yet"),
     (fan_alt(FORECAST, unit="°C"), "Forecast of 24 steps, from 300 to 256.2 °C."),
     (

@@ -14,7 +14,7 @@ from pages.ui.runtime import records, store
 from rnn_core.forecast.accuracy import MEASURES
 from rnn_core.forecast.free_run import feeding_message
 from rnn_core.forecast.lagged import Slid
-from rnn_core.forecast.paths import MODES
+from rnn_core.forecast.paths import MODES, Path
 from rnn_core.messages import N_, Message
 from rnn_core.plots import (
     coverage_alt,
@@ -28,6 +28,8 @@ from rnn_core.plots import (
     loss_alt,
     loss_figure,
     thin_curve,
+    together_alt,
+    together_figure,
 )
 
 POINTS = 600  # half as many buckets as points drawn at the most
@@ -86,6 +88,61 @@ def path_picture(judged: Judged, chosen: Chosen, mode: str) -> Picture:
         **bounds,
     )
     return figure, fan_alt(path.forecast, truth=path.truth, unit=unit, **bounds)
+
+
+def together_picture(judged: Judged, chosen: Chosen) -> Picture:
+    """Draw what is said one step ahead and on the network's own output, on into the future."""
+    windows, series = judged.windows, judged.windows.series
+    one, free, future = (path_of(judged, mode) for mode in ("one_step", "free_run", "future"))
+    places = np.union1d(np.union1d(one.places, free.places), future.places)
+    times = np.concatenate([series.times, future.times])[places]
+    levels = [place for place, level in enumerate(one.levels) if level in chosen.levels]
+
+    def laid(*parts: tuple[Path, np.ndarray]) -> np.ndarray:
+        found = np.full(len(places), np.nan)
+        for path, values in parts:
+            found[np.searchsorted(places, path.places)] = values
+        return found
+
+    truth = laid((free, free.truth), (one, one.truth))
+    one_step = laid((one, one.forecast))
+    own = laid((free, free.forecast), (future, future.forecast))
+    lower, upper = (
+        np.array([laid((one, getattr(one, edge)[each]), (future, getattr(future, edge)[each]))
+                  for each in levels])
+        for edge in ("lower", "upper")
+    )  # fmt: skip
+    index = np.arange(len(places))
+    _kept, _values, shown = thin_curve(index, _drawn(truth, own), index, points=POINTS)
+    first, known = int(places[0]), int(np.sum(places[shown] < len(series)))
+    lead = np.arange(max(0, first - max(2 * series.season, 24, len(places) // 3)), first)
+    lead, history = thin_curve(lead, series.values[lead], points=100)
+    tested = np.flatnonzero(places[shown] >= windows.split.test)
+    restarts = np.flatnonzero(np.isin(places[shown], free.places[free.restarts]))
+    bounds = {}
+    if levels:
+        bounds = {
+            "levels": tuple(one.levels[place] for place in levels),
+            "lower": lower[:, shown],
+            "upper": upper[:, shown],
+        }
+    unit = _(series.unit)
+    figure = together_figure(
+        times[shown],
+        truth[shown],
+        one_step[shown],
+        own[shown],
+        history_times=series.times[lead],
+        history=history,
+        boundary=int(tested[0]) if len(tested) else None,
+        future=known,
+        restarts=restarts if 1 < len(restarts) <= MOST_RESTARTS else None,
+        unit=unit,
+        time_label=_(series.time_unit).capitalize(),
+        translate=_,
+        **bounds,
+    )
+    return figure, together_alt(truth, one_step, own, unit=unit)
 
 
 def errors_picture(judged: Judged, chosen: Chosen) -> Picture:

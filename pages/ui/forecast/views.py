@@ -18,6 +18,7 @@ from pages.ui.forecast.pictures import (
     lag_picture,
     mode_help,
     path_picture,
+    together_picture,
 )
 from pages.ui.forecast.seeds import seeds
 from pages.ui.forecast.table import table
@@ -30,6 +31,7 @@ from rnn_core.forecast.paths import MODES
 from rnn_core.messages import N_
 
 HEIGHT = 300
+TOGETHER = "together"  # beside the modes, which it shows in one picture
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,20 @@ def views(judged: Judged, chosen: Chosen) -> None:
 
 
 def _forecast(judged: Judged, chosen: Chosen) -> None:
-    labels = {name: _(mode.label) for name, mode in MODES.items()}
+    labels = {name: _(mode.label) for name, mode in MODES.items()} | {TOGETHER: _("All in one")}
     mode = switch(_("Forecast"), labels, key="forecast-mode")
-    st.caption(mode_help(judged, mode))
-    _draw(path_picture(judged, chosen, mode), "path")
+    if mode == TOGETHER:
+        st.caption(
+            _(
+                "One step ahead from the true values, and over {horizon} steps on its own output, "
+                "from the truth anew at each dotted line and on into the future. Intervals: of one "
+                "step in the test part, of as many steps as it is ahead in the future."
+            ).format(horizon=judged.question.horizon)
+        )
+        _draw(together_picture(judged, chosen), "path")
+    else:
+        st.caption(mode_help(judged, mode))
+        _draw(path_picture(judged, chosen, mode), "path")
     _intervals_note(judged)
     table(judged)
 

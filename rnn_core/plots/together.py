@@ -1,4 +1,4 @@
-"""One step ahead, on its own output and into the future, in one picture."""
+"""One step ahead, several steps ahead and into the future, in one picture."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def together_figure(
 ) -> go.Figure:
     """Draw ``(k,)`` forecasts at ``times`` beside the truth, NaN where there is none, in ``unit``.
 
-    ``one_step`` is made from the true values before each point, ``free_run`` from the network's
-    own output since ``times[restarts]``; from ``times[future]`` on there is no truth. ``lower`` and
+    ``one_step`` is made from the true values before each point, ``free_run`` without
+    any of them since ``times[restarts]``; from ``times[future]`` on there is no truth. ``lower`` and
     ``upper`` ``(levels, k)`` belong to ``levels``. ``history`` at ``history_times`` leads up to
     them, and the test part begins at ``times[boundary]``.
     """
@@ -61,7 +61,7 @@ def together_figure(
         (N_("Truth"), np.concatenate([before, x]), np.concatenate([history, truth]),
          {"color": LIGHT.truth, "width": 1.5}),
         (N_("Network, one step ahead"), x, one_step, {"color": LIGHT.forecast, "width": 2}),
-        (N_("Network, on its own output"), x, free_run,
+        (N_("Network, several steps ahead"), x, free_run,
          {"color": LIGHT.forecast, "width": 1.75, "dash": "4px,3px"}),
     ):  # fmt: skip
         traces.append(
@@ -115,7 +115,7 @@ def together_alt(truth: Array, one_step: Array, free_run: Array, *, unit: str) -
         "together",
         N_(
             "Where the truth is known, the forecast one step ahead is off by {one_step} {unit} on "
-            "average and that on its own output by {free_run}; it ends in the future at {last}."
+            "average and that of several steps by {free_run}; it ends in the future at {last}."
         ),
         {
             "one_step": off[0],

@@ -245,12 +245,12 @@ def test_texts_are_translated() -> None:
 def test_all_in_one_picture_ends_the_test_part_where_the_future_begins() -> None:
     fig = together_of(levels=LEVELS, **EDGES)
     names = [line.name for line in fig.data if line.name]
-    assert names[-3:] == ["Truth", "Network, one step ahead", "Network, on its own output"]
+    assert names[-3:] == ["Truth", "Network, one step ahead", "Network, several steps ahead"]
     assert fig.data[-1].line.color == fig.data[-2].line.color != fig.data[-3].line.color
     assert fig.data[-1].line.dash
     assert not fig.data[-2].line.dash
     box, *lines = fig.layout.shapes
-    x = np.asarray(trace(fig, "Network, on its own output").x, np.float64)
+    x = np.asarray(trace(fig, "Network, several steps ahead").x, np.float64)
     assert box.x1 == pytest.approx(x[11])
     assert [line.x0 for line in lines] == pytest.approx([x[0], x[6], (x[11] + x[12]) / 2])
     assert [note.text for note in fig.layout.annotations] == ["Test part", "Future"]
@@ -260,7 +260,7 @@ ALTS = [
     (together_alt(NONE, NONE, NONE, unit="°C"), "none yet"),
     (
         together_alt(FORECAST + 2, FORECAST + 1, FORECAST, unit="°C"),
-        "one step ahead is off by 1 °C on average and that on its own output by 2",
+        "one step ahead is off by 1 °C on average and that of several steps by 2",
     ),
     (fan_alt(NONE, unit="°C"), "there is none yet"),
     (fan_alt(FORECAST, unit="°C"), "Forecast of 24 steps, from 300 to 256.2 °C."),

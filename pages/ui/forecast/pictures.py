@@ -91,7 +91,7 @@ def path_picture(judged: Judged, chosen: Chosen, mode: str) -> Picture:
 
 
 def together_picture(judged: Judged, chosen: Chosen) -> Picture:
-    """Draw what is said one step ahead and on the network's own output, on into the future."""
+    """Draw what is said one step ahead and several steps ahead, on into the future."""
     windows, series = judged.windows, judged.windows.series
     one, free, future = (path_of(judged, mode) for mode in ("one_step", "free_run", "future"))
     places = np.union1d(np.union1d(one.places, free.places), future.places)

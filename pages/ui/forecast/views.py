@@ -53,12 +53,14 @@ def _forecast(judged: Judged, chosen: Chosen) -> None:
     labels = {name: _(mode.label) for name, mode in MODES.items()} | {TOGETHER: _("All in one")}
     mode = switch(_("Forecast"), labels, key="forecast-mode")
     if mode == TOGETHER:
+        feeding = feeding_message(judged.windows.steps, judged.question.horizon)
         st.caption(
             _(
-                "One step ahead from the true values, and over {horizon} steps on its own output, "
-                "from the truth anew at each dotted line and on into the future. Intervals: of one "
-                "step in the test part, of as many steps as it is ahead in the future."
-            ).format(horizon=judged.question.horizon)
+                "One step ahead from the true values, and {horizon} steps ahead: from the truth "
+                "anew at each dotted line, and on into the future. Intervals: in the test part of "
+                "one step, in the future of as many steps as it is ahead."
+            ).format(horizon=f"{judged.question.horizon:,}")
+            + (f" {say(feeding)}" if feeding is not None else "")
         )
         _draw(together_picture(judged, chosen), "path")
     else:

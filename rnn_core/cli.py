@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rnn_core.config import OPTIONS, Experiment
+from rnn_core.forecast.looks_ahead import drawn_at, look_ahead_message
 from rnn_core.messages import N_, Message, RnnError
 from rnn_core.options import Option
 from rnn_core.records import EpochRecord
@@ -196,4 +197,7 @@ def _summary(result: TrainingResult) -> str:
     lines = [f"  {name:<{width}}  {value:.4g}" for name, value in rows]
     head = f"RMSE on the test part ({result.windows.series.unit or 'units of the series'})"
     epochs = f"{len(result.records)} epochs in {result.seconds:.1f} s"
-    return "\n".join([str(result.verdict), "", head, *lines, "", epochs])
+    windows = result.windows
+    ahead = look_ahead_message(drawn_at(windows.series, windows.test))
+    said = str(result.verdict) if ahead is None else f"{result.verdict} {ahead}"
+    return "\n".join([said, "", head, *lines, "", epochs])

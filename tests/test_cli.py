@@ -256,6 +256,19 @@ def test_a_network_that_ran_away_is_printed_as_json(capsys):
     assert result["history"]["loss"] == [None]
 
 
+def test_a_summary_says_which_scores_look_ahead():
+    from rnn_core.engine.train import TrainingResult
+
+    for how, ahead in (("interpolate", True), ("forward", False)):
+        filled = chosen("--gaps", "0.3", "--missing-values", how)
+        scores = Scores(18.0, 15.0, 48.0, 42.0)
+        windows = prepare(*filled)
+        result = TrainingResult(
+            filled[0], [], scores, verdict(scores), 0.1, None, windows, np.full(48, 0.0)
+        )
+        assert ("These scores look ahead" in cli._summary(result)) == ahead
+
+
 @pytest.mark.usefixtures("ran_away")
 def test_the_result_is_said_even_if_the_model_cannot_be_written(tmp_path, capsys):
     assert cli.main(["train", "--out", str(tmp_path)]) == 2

@@ -12,6 +12,7 @@ from pages.ui.panels import PANELS, Shown, hidden_stride, version
 from pages.ui.plot import plot
 from pages.ui.prepared import windows_of
 from pages.ui.watch import awaited, watched
+from rnn_core.forecast.looks_ahead import drawn_at, look_ahead_message
 from rnn_core.messages import RnnError
 from rnn_core.runs.store import Run
 from rnn_core.windows import Windows
@@ -125,6 +126,9 @@ def _outcome(run: Run, windows: Windows) -> None:
             "Test part: the last {count} of {length} values, never seen in training; every "
             "forecast is one step ahead and measured on the same points as the baselines."
         ).format(count=len(windows.test), length=len(windows.series))
+        ahead = look_ahead_message(drawn_at(windows.series, windows.test))
+        if ahead is not None:
+            show["verdict.beats"], why = st.warning, plain(say(ahead))
         show.get(run.verdict.kind, st.error if "worse" in run.verdict.kind else st.info)(
             f"**{plain(say(run.verdict))}** {why}"
         )

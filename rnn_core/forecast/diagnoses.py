@@ -14,7 +14,7 @@ from rnn_core.forecast.learning import (
     underdetermined,
     underfitting,
 )
-from rnn_core.forecast.looks_ahead import few_drawn, scores_look_ahead
+from rnn_core.forecast.looks_ahead import few_drawn_message, look_ahead_message
 from rnn_core.forecast.outcome import (
     beaten_by_naive,
     beaten_by_statistics,
@@ -130,7 +130,7 @@ DIAGNOSES: Mapping[str, Diagnosis] = {
         N_("Scores look ahead"),
         "forecast",
         "problem",
-        scores_look_ahead,
+        lambda evidence: look_ahead_message(evidence.drawn),
         NEXT_WITHOUT_LOOKING,
     ),
     "lagged_copy": Diagnosis(
@@ -263,7 +263,7 @@ DIAGNOSES: Mapping[str, Diagnosis] = {
         N_("A few scores look ahead"),
         "forecast",
         "note",
-        few_drawn,
+        lambda evidence: few_drawn_message(evidence.drawn),
         NEXT_WITHOUT_LOOKING,
     ),
     "short_test": Diagnosis(

@@ -12,30 +12,12 @@ from rnn_core.config import Experiment
 from rnn_core.forecast.evaluate import NETWORK, Evaluation
 from rnn_core.forecast.intervals import Coverage
 from rnn_core.forecast.lagged import LagProfile
+from rnn_core.forecast.looks_ahead import Drawn, drawn_at
 from rnn_core.forecast.metrics import Scores
 from rnn_core.forecast.significance import Comparison
-from rnn_core.series.series import Series
-from rnn_core.windows import Indices, Windows
+from rnn_core.windows import Windows
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """Counts of values that are not measured but drawn on a line to a later one.
-
-    Of the ``values`` judged in the test part ``truth`` are drawn, and before ``windows`` of them
-    the window ends on a drawn value, so that the network reads of what it is to forecast;
-    ``either`` is how many one or the other is true of. ``everywhere`` counts all of the
-    ``length`` values of the series.
-    """
-
-    truth: int
-    windows: int
-    either: int
-    values: int
-    everywhere: int
-    length: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,21 +80,5 @@ def gather(
         lag=evaluation.copied.profile,
         coverage=evaluation.coverage,
         future=evaluation.future,
-        drawn=_drawn(windows.series, one_step.origins),
-    )
-
-
-def _drawn(series: Series, targets: Indices) -> Drawn | None:
-    """Count what looks ahead at ``targets`` ``(k,)`` forecast one step ahead; None if nothing."""
-    truth, before = series.drawn[targets], series.drawn[targets - 1]
-    either = int((truth | before).sum())
-    if not either:
-        return None
-    return Drawn(
-        truth=int(truth.sum()),
-        windows=int(before.sum()),
-        either=either,
-        values=len(targets),
-        everywhere=int(series.drawn.sum()),
-        length=len(series),
+        drawn=drawn_at(windows.series, one_step.origins),
     )

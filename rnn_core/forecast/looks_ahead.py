@@ -1,16 +1,52 @@
-"""Diagnoses of scores that rest on what nobody could have known at the time."""
+"""Scores that rest on what nobody could have known at the time."""
 
 from __future__ import annotations
 
-from rnn_core.forecast.evidence import Evidence
+from dataclasses import dataclass
+
 from rnn_core.messages import N_, Message
+from rnn_core.series.series import Series
+from rnn_core.windows import Indices
 
 FEW = 0.05  # of the judged values: a share that changes no verdict
 
 
-def scores_look_ahead(evidence: Evidence) -> Message | None:
-    """Scores of which a good part is known before it is forecast."""
-    drawn = evidence.drawn
+@dataclass(frozen=True)
+class Drawn:
+    """Counts of values that are not measured but drawn on a line to a later one.
+
+    Of the ``values`` judged in the test part ``truth`` are drawn, and before ``windows`` of them
+    the window ends on a drawn value, so that the network reads of what it is to forecast;
+    ``either`` is how many one or the other is true of. ``everywhere`` counts all of the
+    ``length`` values of the series.
+    """
+
+    truth: int
+    windows: int
+    either: int
+    values: int
+    everywhere: int
+    length: int
+
+
+def drawn_at(series: Series, targets: Indices) -> Drawn | None:
+    """Count what looks ahead at ``targets`` ``(k,)`` forecast one step ahead; None if nothing."""
+    truth, before = series.drawn[targets], series.drawn[targets - 1]
+    either = int((truth | before).sum())
+    if not either:
+        return None
+    return Drawn(
+        truth=int(truth.sum()),
+        windows=int(before.sum()),
+        either=either,
+        values=len(targets),
+        everywhere=int(series.drawn.sum()),
+        length=len(series),
+    )
+
+
+def look_ahead_message(drawn: Drawn | None) -> Message | None:
+    """Say that a good part of the scores is known before it is forecast; None where it is not."""
     if drawn is None or drawn.either <= FEW * drawn.values:
         return None
     return Message(
@@ -21,13 +57,12 @@ def scores_look_ahead(evidence: Evidence) -> Message | None:
             "the network reads what it is to forecast. Of the whole series, {everywhere} of "
             "{length} values are drawn."
         ),
-        _counts(evidence),
+        _counts(drawn),
     )
 
 
-def few_drawn(evidence: Evidence) -> Message | None:
-    """A few values in the test part that were drawn from later ones."""
-    drawn = evidence.drawn
+def few_drawn_message(drawn: Drawn | None) -> Message | None:
+    """Say that a few values in the test part were drawn from later ones, if it is but a few."""
     if drawn is None or drawn.either > FEW * drawn.values:
         return None
     return Message(
@@ -37,13 +72,11 @@ def few_drawn(evidence: Evidence) -> Message | None:
             "on a line to a later value, and {windows} follow a drawn one. Of the whole series, "
             "{everywhere} of {length} values are drawn."
         ),
-        _counts(evidence),
+        _counts(drawn),
     )
 
 
-def _counts(evidence: Evidence) -> dict[str, object]:
-    drawn = evidence.drawn
-    assert drawn is not None
+def _counts(drawn: Drawn) -> dict[str, object]:
     return {
         "truth": f"{drawn.truth:,}",
         "windows": f"{drawn.windows:,}",

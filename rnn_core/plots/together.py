@@ -44,10 +44,10 @@ def together_figure(
 ) -> go.Figure:
     """Draw ``(k,)`` forecasts at ``times`` beside the truth, NaN where there is none, in ``unit``.
 
-    ``one_step`` is made from the true values before each point, ``free_run`` without
-    any of them since ``times[restarts]``; from ``times[future]`` on there is no truth. ``lower`` and
-    ``upper`` ``(levels, k)`` belong to ``levels``. ``history`` at ``history_times`` leads up to
-    them, and the test part begins at ``times[boundary]``.
+    ``one_step`` is made from the true values before each point, ``free_run`` without any of them
+    since ``times[restarts]``; from ``times[future]`` on there is no truth. ``lower`` and ``upper``
+    ``(levels, k)`` belong to ``levels``. ``history`` at ``history_times`` leads up to them, and the
+    test part begins at ``times[boundary]``.
     """
     x = positions(times)
     traces: list[Any] = []

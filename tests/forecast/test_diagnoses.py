@@ -6,10 +6,11 @@ import pytest
 from rnn_core.config import Experiment
 from rnn_core.forecast.diagnoses import DIAGNOSES, PICTURES, conclude, diagnose
 from rnn_core.forecast.evaluate import evaluate
-from rnn_core.forecast.evidence import Drawn, Evidence, gather
+from rnn_core.forecast.evidence import Evidence, gather
 from rnn_core.forecast.intervals import LEVELS, Coverage
 from rnn_core.forecast.lagged import lag_profile
 from rnn_core.forecast.learning import CONSTANT_LOSSES
+from rnn_core.forecast.looks_ahead import Drawn
 from rnn_core.forecast.metrics import Scores
 from rnn_core.forecast.significance import Comparison
 from rnn_core.messages import Message

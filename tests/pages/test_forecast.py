@@ -325,6 +325,23 @@ def test_what_is_taken_away_is_what_is_shown(app: AppTest, monkeypatch: pytest.M
         assert words in report
 
 
+def test_scores_that_look_ahead_are_not_praised(app: AppTest, pool: Pool) -> None:
+    experiment = Experiment.from_values(
+        {"gaps": 0.3, "missing-values": "interpolate", "series-seed": 0}
+    )
+    adopt(pool, example(pool, id="drawn", experiment=experiment))
+    opened(app, "drawn")
+    assert not app.exception
+    assert not app.success
+    assert "test values are not measured but drawn" in texts(app)
+    assert "Leave the values missing" in texts(app)
+    app.switch_page("lab.py").run()
+    assert not app.exception
+    assert not app.success
+    assert "Beats seasonal naive by 57 %" in texts(app)
+    assert "These scores look ahead" in texts(app)
+
+
 def downloads(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     files: dict[str, object] = {}
     monkeypatch.setattr(

@@ -13,8 +13,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import i18n
-from pages.ui.forecast import takeaway
+from pages.ui.forecast import judged, takeaway
+from pages.ui.runtime import store
 from rnn_core.config import BacktestConfig, Experiment
+from rnn_core.forecast.baselines import BASELINES
 from rnn_core.forecast.metrics import Scores
 from rnn_core.forecast.verdict import verdict
 from rnn_core.messages import Message
@@ -323,6 +325,30 @@ def test_what_is_taken_away_is_what_is_shown(app: AppTest, monkeypatch: pytest.M
     assert report.count("Plotly.newPlot(") >= 7
     for words in ("Beats seasonal naive by 57 %", "Theta", "Settings"):
         assert words in report
+
+
+def test_a_backtest_that_is_left_goes_on_where_it_was(app: AppTest) -> None:
+    opened(app)
+    run = store().run(EXAMPLE)
+    assert run is not None
+    answer = judged.judge(run, judged.epoch_to_judge(run), 5, 12)
+    plan = BacktestConfig("expanding", 3, 5)
+    shares: list[float] = []
+
+    class LeftError(Exception):
+        pass
+
+    def leave(share: float) -> None:
+        shares.append(share)
+        if share > 5 / 6:  # the last baseline's first origin
+            raise LeftError
+
+    with pytest.raises(LeftError):
+        judged.backtests_of(answer, plan, 3, leave)
+    assert shares == pytest.approx(np.arange(1, 17) / 18)
+    shares.clear()
+    assert set(judged.backtests_of(answer, plan, 3, shares.append)) == {*BASELINES}
+    assert shares == pytest.approx([16 / 18, 17 / 18, 1])
 
 
 def test_scores_that_look_ahead_are_not_praised(app: AppTest, pool: Pool) -> None:

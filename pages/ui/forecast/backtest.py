@@ -70,12 +70,18 @@ def backtest(judged: Judged, chosen: Chosen) -> None:
             width=140,
         )
     config = _config(judged, window, int(folds))
+    place = st.empty()
+
+    def on_progress(share: float) -> None:
+        # Drawing is also where the page listens: another click, or a closed tab, ends the fitting.
+        place.progress(share, text=_("Fitting the baselines…"))
+
     try:
-        with st.spinner(_("Fitting the baselines…"), show_time=True):
-            found = backtests_of(judged, config, int(folds))
+        found = backtests_of(judged, config, int(folds), on_progress)
     except SeriesError as error:
-        st.info(plain(say(error.message)))
+        place.info(plain(say(error.message)))
         return
+    place.empty()
     if config is not None:
         network = _refitted(judged, config)
         if network is not None:

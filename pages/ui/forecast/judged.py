@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from pages.ui.prepared import windows_of
+from pages.ui.recent import Recent
 from pages.ui.runtime import records, store
 from rnn_core.config import BacktestConfig, Experiment
 from rnn_core.forecast.backtest import (
     Backtest,
+    FitPredict,
     Plan,
     baseline_fit_predict,
     plan_backtest,
@@ -95,14 +98,44 @@ def plan_of(judged: Judged, config: BacktestConfig | None, folds: int) -> Plan:
     return refitted_plan(judged.experiment, windows_of(judged.experiment).series, config)
 
 
-def backtests_of(judged: Judged, config: BacktestConfig | None, folds: int) -> dict[str, Backtest]:
+def backtests_of(
+    judged: Judged,
+    config: BacktestConfig | None,
+    folds: int,
+    on_progress: Callable[[float], None],
+) -> dict[str, Backtest]:
     """Backtest the baselines, and, fitted once, the network; those that cannot be fitted are out.
 
+    ``on_progress`` is told the share that is done, from 0 to 1, after each fit. What it raises ends
+    the backtest there, and of what had been done before each method that was through is kept.
     Raises ``SeriesError`` as :func:`plan_of`.
     """
-    plan_of(judged, config, folds)  # an error is not remembered
-    return dict(_backtests(store().url, judged.question, judged.experiment, config, folds))
+    plan = plan_of(judged, config, folds)
+    names = [*([NETWORK] if config is None else []), *BASELINES]
+    found = {}
+    for place, name in enumerate(names):
 
+        def made(name: str = name, place: int = place) -> Backtest | None:
+            try:
+                return run_backtest(
+                    judged.windows.series,
+                    plan,
+                    _fit_predict(judged, name),
+                    on_progress=lambda done, total: on_progress(
+                        (place + done / total) / len(names)
+                    ),
+                )
+            except SeriesError:
+                return None  # the table says why it cannot be used
+
+        key = (store().url, judged.question, judged.experiment, config, folds, name)
+        backtest = _backtests.get(key, made)
+        if backtest is not None:
+            found[name] = backtest
+    return found
+
+
+_backtests: Recent[Backtest | None] = Recent(16 * (1 + len(BASELINES)))
 
 # The store's address is part of the key: what one store has, another may not.
 
@@ -131,30 +164,10 @@ def _path(url: str, question: Question, experiment: Experiment, mode: str) -> Pa
         return MODES[mode].path(judged.windows, judged.step, judged.evaluation)
 
 
-@lru_cache(maxsize=16)
-def _backtests(
-    url: str,
-    question: Question,
-    experiment: Experiment,
-    config: BacktestConfig | None,
-    folds: int,
-) -> dict[str, Backtest]:
-    judged = _judge(url, question, experiment)
-    plan = plan_of(judged, config, folds)
-    windows = judged.windows
-    found: dict[str, Backtest] = {}
-    if config is None:
-        found[NETWORK] = run_backtest(
-            windows.series,
-            plan,
-            lambda fit: free_run(windows, judged.step, np.array(fit.origins), fit.horizon),
-        )
-    for name in BASELINES:
-        try:
-            found[name] = run_backtest(windows.series, plan, baseline_fit_predict(name))
-        except SeriesError:
-            continue  # the table says why it cannot be used
-    return found
+def _fit_predict(judged: Judged, name: str) -> FitPredict:
+    if name != NETWORK:
+        return baseline_fit_predict(name)
+    return lambda fit: free_run(judged.windows, judged.step, np.array(fit.origins), fit.horizon)
 
 
 def _kept(question: Question) -> bool:

@@ -227,7 +227,7 @@ def _said(
         following.setdefault(tuple(int(unit) for unit in followers), []).append(name)
     found += [_follow(names, units) for units, names in following.items() if units]
     if not found:
-        found.append(Message("inside.units.mixed", N_("No unit follows one thing alone.")))
+        found.append(_closest(correlations, season, moving))
     if still.any():
         found.append(_idle(np.flatnonzero(still)))
     whole, *others = found
@@ -259,6 +259,27 @@ def _follow(signals: Sequence[str], units: Sequence[int]) -> Message:
         called = Message("signals", "{some}, {more}", {"some": called, "more": each})
     values: dict[str, object] = {"units": named(units), "signal": called}
     return Message("inside.units.follow", template, values)
+
+
+def _closest(
+    correlations: Mapping[str, Floats], season: Floats | None, moving: NDArray[np.bool_]
+) -> Message:
+    shares = [(_signal(name), np.square(found)) for name, found in correlations.items()]
+    if season is not None:
+        shares.append((Message("signal", N_("Season")), season))
+    if not moving.any() or not shares:
+        return Message("inside.units.mixed", N_("No unit follows one thing alone."))
+    moved = [(signal, np.where(moving, share, -1.0)) for signal, share in shares]
+    signal, share = max(moved, key=lambda each: float(each[1].max()))
+    unit = int(share.argmax())
+    return Message(
+        "inside.units.closest",
+        N_(
+            "No unit follows one thing alone. The closest is unit {unit}, {share} % of whose "
+            "movement goes with this: {signal}."
+        ),
+        {"unit": unit + 1, "share": round(100 * float(share[unit])), "signal": signal},
+    )
 
 
 def _signal(name: str) -> Message:

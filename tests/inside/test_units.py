@@ -132,8 +132,15 @@ def test_units_in_words():
         "Units 2 and 4 carry the season. Unit 1 follows this: Input. Units 2 and 4 follow this: "
         "Level, “a {b}”. Unit 3 never moves."
     )
-    said = unit_table(h[:, :1], {"input": noise[:, 1]}).said
-    assert said.kind == "inside.units.mixed"
+    said = unit_table(h[:, :3], {"input": 0.6 * noise[:, 0] + noise[:, 1]}).said
+    assert said.kind == "inside.units"  # of two sentences, that on unit 3 the second
+    share = 100 * np.corrcoef(noise[:, 0], 0.6 * noise[:, 0] + noise[:, 1])[0, 1] ** 2
+    assert str(said).startswith(
+        f"No unit follows one thing alone. The closest is unit 1, {share:.0f} % of whose movement "
+        "goes with this: input."
+    )
+    said = unit_table(h[:, 2:3], {"input": noise[:, 1]}).said
+    assert str(said) == "No unit follows one thing alone. Unit 1 never moves."
     assert str(unit_table(np.zeros((60, 2)), {}).said).endswith("Units 1 and 2 never move.")
 
 

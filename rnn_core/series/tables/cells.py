@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_core.series.tables.grid import text_of
-from rnn_core.series.tables.numerals import Style, is_missing, parse_numbers
+from rnn_core.series.tables.numerals import Style, is_missing, parse_numbers, stands_for
 
 
 def taken(cells: Any, kept: NDArray[np.bool_] | None) -> Any:
@@ -19,10 +19,10 @@ def taken(cells: Any, kept: NDArray[np.bool_] | None) -> Any:
     return cells[kept] if isinstance(cells, np.ndarray) else cells.filter(kept)
 
 
-def lost_in(cells: Any, missing_text: str) -> NDArray[np.bool_]:
+def lost_in(cells: Any, style: Style, missing_text: str) -> NDArray[np.bool_]:
     """Tell where nothing is, shape ``(rows,)``."""
     if not isinstance(cells, np.ndarray):
-        return is_missing(cells, missing_text)
+        return is_missing(cells, missing_text) | stands_for(cells, style, missing_text)
     lost: NDArray[np.bool_] = np.isnat(cells) if cells.dtype.kind == "M" else np.isnan(cells)
     if missing_text and cells.dtype.kind == "f":
         with contextlib.suppress(ValueError):
@@ -36,7 +36,7 @@ def numbers_in(
     """Give a column as numbers, NaN where there is none, and where nothing at all is."""
     if not isinstance(cells, np.ndarray):
         return parse_numbers(cells, style, missing_text)
-    lost = lost_in(cells, missing_text)
+    lost = lost_in(cells, style, missing_text)
     if cells.dtype.kind == "M":
         return np.full(len(cells), np.nan), lost
     return np.where(lost, np.nan, cells), lost

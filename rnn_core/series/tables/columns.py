@@ -1,127 +1,27 @@
-"""Which columns of a table are numbers, times, an index or names of series: the guesses."""
+"""Which columns of a table are the values, the times, an index or names of series: the guesses."""
 
 from __future__ import annotations
 
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_core.series.tables.counted import count_times, counted_form
+from rnn_core.series.tables.counted import counted_form
 from rnn_core.series.tables.forms import FORMS
 from rnn_core.series.tables.grid import text_of
+from rnn_core.series.tables.kinds import Kinds, numbers_of, times_of
 from rnn_core.series.tables.names import is_named_as_time
-from rnn_core.series.tables.numerals import Style, is_missing, parse_numbers, sample_of
-from rnn_core.series.tables.reading import Reading
-from rnn_core.series.tables.times import (
-    TimeForm,
-    form_of,
-    parse_times,
-)
+from rnn_core.series.tables.numerals import sample_of
 
 INDEX_WORDS = ("", "index", "id", "no", "no.", "nr", "nr.", "row", "#", "unnamed: 0", "n", "obs")
 NAMING = ("id", "ids", "code", "nr", "no", "num", "number", "key", "zip", "plz", "uuid", "objectid")
 MOST_CANDIDATES = 8
 LEAST_STEPS = 6  # that are equal, to take a column for an axis
 LEAST_KNOWN = 3  # values, to say that a column stays the same
-
-
-@dataclass(frozen=True)
-class Kinds:
-    """What the columns can be: names of those with numbers, and the form of each with times."""
-
-    numeric: tuple[str, ...]
-    times: dict[str, TimeForm]
-
-
-def kinds_of(names: Sequence[str], columns: Sequence[Any], style: Style, reading: Reading) -> Kinds:
-    """Tell the kinds of all columns from samples of them."""
-    numeric, times = [], {}
-    for name, cells in zip(names, columns, strict=True):
-        if is_numeric(cells, style, reading.missing_text):
-            numeric.append(name)
-        form = time_form(cells, reading, named=is_named_as_time(name))
-        if form is not None:
-            times[name] = form
-    return Kinds(tuple(numeric), times)
-
-
-def is_numeric(cells: Any, style: Style, missing: str = "") -> bool:
-    """Tell whether most cells that are filled are numbers."""
-    if isinstance(cells, np.ndarray):
-        return cells.dtype.kind == "f" and not np.isnan(cells).all()
-    values, lost = parse_numbers(sample_of(cells), style, missing)
-    numbers = int((~np.isnan(values)).sum())
-    return numbers > 0 and 2 * numbers > int((~lost).sum())
-
-
-def time_form(cells: Any, reading: Reading, *, named: bool = True) -> TimeForm | None:
-    """Tell how a column's times are written; None if they are none.
-
-    Most cells have to be times; all, where they are written as plain numbers such as years, unless
-    the column is ``named`` as one of times. Then numbers can also be days, or parts of a year.
-    """
-    import pyarrow.compute as pc
-
-    if isinstance(cells, np.ndarray) and cells.dtype.kind == "M":
-        return TimeForm("iso") if not np.isnat(cells).all() else None
-    if named:
-        form = counted_form(_numbers(sample_of(cells)))
-        if form:
-            return TimeForm(form)
-    if isinstance(cells, np.ndarray):
-        cells = _as_digits(cells)
-        if cells is None:
-            return None
-    found = form_of(cells, reading.day_first)
-    if found is None:
-        return None
-    sample = sample_of(cells)
-    read = ~np.isnat(parse_times(sample, found.name))
-    if FORMS[found.name].plain:
-        # A number among years that is none says that they are no years; a word is reported.
-        digits = pc.utf8_is_digit(sample).to_numpy(zero_copy_only=False)
-        if not (read | ~digits if named else read).all():
-            return None
-    return found if 2 * read.sum() > (~is_missing(sample)).sum() else None
-
-
-def _numbers(cells: Any) -> NDArray[np.float64]:
-    return cells if isinstance(cells, np.ndarray) else parse_numbers(cells)[0]
-
-
-def _as_digits(values: NDArray[np.float64]) -> Any | None:
-    """Give whole numbers as the texts that a plain form of time reads; None if they are others."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    filled = values[~np.isnan(values)]
-    if not len(filled) or not ((filled >= 1000) & (filled < 1e17)).all():
-        return None
-    if (filled != np.floor(filled)).any() and filled.min() < 1e8:
-        return None
-    whole = pa.array(np.floor(values), from_pandas=True).cast(pa.int64())
-    return pc.fill_null(whole.cast(pa.string()), "")
-
-
-def times_of(cells: Any, form: TimeForm | None) -> NDArray[np.datetime64]:
-    """Read a whole column as datetime64[s]; NaT for what is no time of that form."""
-    if isinstance(cells, np.ndarray):
-        if cells.dtype.kind == "M":
-            return cells.copy()
-        if form is not None and FORMS[form.name].counted:
-            return count_times(cells, form.name)
-        digits = _as_digits(cells)
-        return (
-            parse_times(digits, form.name if form and digits is not None else None)
-            if (digits is not None)
-            else np.full(len(cells), np.datetime64("NaT", "s"))
-        )
-    return parse_times(cells, form.name if form else None)
 
 
 def guess_time(names: Sequence[str], columns: Sequence[Any], kinds: Kinds) -> str:
@@ -150,14 +50,14 @@ def guess_time(names: Sequence[str], columns: Sequence[Any], kinds: Kinds) -> st
     return min(ranked)[2] if ranked else ""
 
 
-def find_index(names: Sequence[str], columns: Sequence[Any], numeric: Sequence[str]) -> str:
+def find_index(names: Sequence[str], columns: Sequence[Any], kinds: Kinds) -> str:
     """Give the first column's name if it only counts the rows, from 0 or 1; else ""."""
+    numeric = kinds.numeric
     if not names or names[0] not in numeric or len(numeric) < 2 or not len(columns[0]):
         return ""
     if names[0].casefold() not in INDEX_WORDS and names[0] != "column 1":
         return ""
-    cells = columns[0]
-    values = cells if isinstance(cells, np.ndarray) else parse_numbers(cells)[0]
+    values = numbers_of(columns[0], kinds.style)
     counted = np.arange(len(values)) + values[0]
     return names[0] if values[0] in (0, 1) and np.array_equal(values, counted) else ""
 
@@ -200,7 +100,7 @@ def guess_value(
         return free[0] if free else ""
 
     def says_little(name: str) -> bool:
-        values = _numbers(sample_of(columns[names.index(name)]))
+        values = numbers_of(sample_of(columns[names.index(name)]), kinds.style)
         known = values[np.isfinite(values)]
         words = re.findall(r"[^\W\d_]+", re.sub("([a-z])([A-Z])", r"\1 \2", name))
         if len(known) < LEAST_KNOWN:
@@ -252,7 +152,7 @@ def guess_id(
         codes, known = codes_of(cells)
         if not 1 < len(known) <= len(codes) / 2:
             continue
-        if name in kinds.numeric and not _names(cells, codes, len(known)):
+        if name in kinds.numeric and not _names(numbers_of(cells, kinds.style), codes, len(known)):
             continue  # hardly any value occurs twice: measured, not named
         if _tells_apart(order, codes, len(known)):
             return (name,)
@@ -264,11 +164,10 @@ def guess_id(
     return ()
 
 
-def _names(cells: Any, codes: NDArray[np.int64], known: int) -> bool:
+def _names(values: NDArray[np.float64], codes: NDArray[np.int64], known: int) -> bool:
     """Whether numbers name series: few, or whole ones that occur equally often."""
     if 10 * known <= len(codes):
         return True
-    values = _numbers(cells)
     whole = bool((values == np.floor(values)).all())
     return whole and len(set(np.bincount(codes).tolist())) == 1 and 3 * known <= len(codes)
 

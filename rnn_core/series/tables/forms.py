@@ -69,8 +69,8 @@ FORMS: Mapping[str, Form] = {
     ),
     "ymd": Form(
         N_("Year/month/day, as 2020/01/31"),
-        rf"^{WEEKDAY}(?P<y>{LONG_YEAR})(?:/(?P<m>[0-9]{{1,2}})(?:/(?P<d>[0-9]{{1,2}}){THEN})?"
-        r"|\.\s?(?P<m2>[0-9]{1,2})\.\s?(?P<d2>[0-9]{1,2})\.?)$",
+        rf"^{WEEKDAY}(?P<y>{LONG_YEAR})(?:/(?P<m>[0-9]{{1,2}})|(?:/(?P<m2>[0-9]{{1,2}})"
+        rf"/(?P<d>[0-9]{{1,2}})|\.\s?(?P<m3>[0-9]{{1,2}})\.\s?(?P<d2>[0-9]{{1,2}})\.?){THEN})$",
     ),
     "dmy": Form(
         N_("Day.month.year, as 31.01.2020"),
@@ -81,6 +81,14 @@ FORMS: Mapping[str, Form] = {
         rf"^{WEEKDAY}(?P<m>[0-9]{{1,2}})[./-](?P<d>[0-9]{{1,2}})[./-]{YEARS}{THEN}$",
     ),
     "my": Form(N_("Month/year, as 01/2020"), rf"^(?P<m>[0-9]{{1,2}})[./-](?P<y>{LONG_YEAR})$"),
+    "point-month": Form(
+        N_("Year.month, as 2020.01"),
+        rf"^(?P<y>{LONG_YEAR})\.(?:(?P<m>0[1-9]|1[0-2])|(?P<october>1))$",
+        plain=True,
+    ),
+    "point-quarter": Form(
+        N_("Year.quarter, as 2020.1"), rf"^(?P<y>{LONG_YEAR})\.(?P<q>[1-4])$", plain=True
+    ),
     "asian": Form(
         N_("Year, month and day in Chinese, Japanese or Korean, as 2020年1月31日"),
         rf"^(?P<y>{LONG_YEAR})\s?[年년]\s?(?P<m>[0-9]{{1,2}})\s?[月월]"
@@ -124,7 +132,7 @@ FORMS: Mapping[str, Form] = {
         rf"^(?P<y>{LONG_YEAR})[-/](?P<j>[0-9]{{3}})$",
     ),
     "fiscal": Form(N_("Fiscal years, as FY2020"), rf"^[FC]Y\s?(?P<y>{LONG_YEAR})$"),
-    "year": Form(N_("Years, as 1949"), rf"^(?P<y>{LONG_YEAR})$", plain=True),
+    "year": Form(N_("Years, as 1949"), rf"^(?P<y>{LONG_YEAR})(?:[.,]0*)?$", plain=True),
     "compact": Form(
         N_("Digits of year, month and day, as 20200131"),
         rf"^(?P<y>{LONG_YEAR})(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}})$",
@@ -148,11 +156,11 @@ FORMS: Mapping[str, Form] = {
         plain=True,
     ),
     "epoch-s": Form(
-        N_("Seconds since 1970"), r"^(?P<e>[0-9]{9,10})(?:\.[0-9]*)?$", plain=True, scale=1
+        N_("Seconds since 1970"), r"^(?P<e>[0-9]{9,10})(?:[.,][0-9]*)?$", plain=True, scale=1
     ),
     "epoch-ms": Form(
         N_("Milliseconds since 1970"),
-        r"^(?P<e>[0-9]{12,13})(?:\.[0-9]*)?$",
+        r"^(?P<e>[0-9]{12,13})(?:[.,][0-9]*)?$",
         plain=True,
         scale=10**3,
     ),
@@ -164,13 +172,13 @@ FORMS: Mapping[str, Form] = {
     ),
     "decimal-year": Form(
         N_("Years with parts of them, as 1949.083"),
-        r"^(?P<x>(?:1[0-9]|20)[0-9]{2}(?:\.[0-9]*)?)$",
+        r"^(?P<x>(?:1[0-9]|20)[0-9]{2}(?:[.,][0-9]*)?)$",
         plain=True,
         counted=True,
     ),
     "serial": Form(
         N_("Days as a spreadsheet counts them, as 43861"),
-        r"^(?P<x>[1-7]?[0-9]{4}(?:\.[0-9]*)?)$",
+        r"^(?P<x>[1-7]?[0-9]{4}(?:[.,][0-9]*)?)$",
         plain=True,
         counted=True,
     ),

@@ -20,7 +20,10 @@ MISSING = (
     "–", "—", "---", "?", ":", "*", "(null)", "(blank)", "\\n", "#nv", "#n/v", "#wert!", "#bezug!",
     "#zahl!", "k.a.", "k. a.", "n.v.", "n.d.", "nil",
 )  # fmt: skip
-CURRENCY = r"[€$£¥₹₽₩¢₺₪₴฿]|EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|kr\.?|zł|R\$"
+CURRENCY = (
+    r"(?:US|CA?|AU?|NZ|HK|S|R)\$|[€$£¥₹₽₩¢₺₪₴฿]|EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF"
+    r"|CAD|AUD|NZD|BRL|MXN|ZAR|SGD|HKD|KRW|TRY|RUB|kr\.?|zł|Rs\.?|Fr\."
+)
 BLANKS = "[ \u00a0\u2009\u202f]"  # also the thin and the non-breaking ones
 GAP = "[\\s\u00a0\u2009\u202f]*"
 APOSTROPHES = "['’]"
@@ -47,6 +50,7 @@ UNITS = {
 SAMPLE = 1000
 SIGNS_LOOKED_AT = 200
 LOOKED_AT = 20_000  # cells of all columns together, to find the marks by
+POINT_MONEY = re.compile("[$£¥₹]")  # of countries that write a decimal point
 MARKED = re.compile("[0-9].*[., '’\u00a0\u2009\u202f]|[.,][0-9]")
 
 
@@ -96,8 +100,27 @@ def parse_numbers(
             lost[odd] = is_missing(others)
     if missing.strip():
         lost |= pc.equal(cells, missing.strip()).to_numpy(zero_copy_only=False)
+        lost |= values == _number(missing, style)
     values[lost] = np.nan
     return values, lost
+
+
+def stands_for(cells: Any, style: Style, missing: str) -> NDArray[np.bool_]:
+    """Tell where a cell is the number that stands for a missing value, however it is written."""
+    number = _number(missing, style)
+    if np.isnan(number):
+        return np.zeros(len(cells), bool)
+    same: NDArray[np.bool_] = parse_numbers(cells, style)[0] == number
+    return same
+
+
+def _number(text: str, style: Style) -> float:
+    """Read one number in the file's style, or else with a decimal point; NaN if it is none."""
+    import pyarrow as pa
+
+    cell = pa.array([text.strip()], pa.string())
+    values = (parse_numbers(cell, each)[0][0] for each in (style, Style()))
+    return next((float(value) for value in values if not np.isnan(value)), np.nan)
 
 
 def _all_plain(cells: Any) -> NDArray[np.float64] | None:
@@ -147,6 +170,7 @@ def _parse_odd(cells: Any, style: Style) -> NDArray[np.float64]:
 
     texts = pc.replace_substring_regex(cells, "[−‒–﹣－]", "-")
     texts = _words_as_numbers(_without_sign(texts))
+    texts = pc.replace_substring_regex(texts, "^([+-]?[0-9].*)[.,]--?$", r"\1")  # 5,- euros
     texts = pc.replace_substring_regex(texts, rf"(?i)^([+-]?){GAP}(?:{CURRENCY}){GAP}", r"\1")
     texts = pc.replace_substring_regex(texts, rf"(?i){GAP}(?:{CURRENCY}|%|‰){GAP}(-?)$", r"\1")
     texts = pc.replace_substring_regex(
@@ -175,7 +199,9 @@ def _separator(thousands: str) -> str:
     return {" ": BLANKS, "'": APOSTROPHES}.get(thousands, re.escape(thousands))
 
 
-_BODY = rf"(?i)^[(+-]?\s*(?:{CURRENCY})?\s*([0-9][0-9.,'’\s]*?|[.,][0-9]+)\s*"
+_BODY = (
+    rf"(?i)^[(+-]?\s*(?:{CURRENCY})?\s*([0-9][0-9.,'’\s]*?|[.,][0-9]+)(?:e[+-]?[0-9]{{1,3}})?\s*"
+)
 BODY = re.compile(rf"{_BODY}(?:{CURRENCY}|[%‰])?\s*[)-]?$")
 WITH_SIGN = re.compile(rf"{_BODY}(?:{CURRENCY}|[%‰]|(?-i:{SIGNS}))?\s*[)-]?$")
 SIGNED = re.compile(rf"^[+-]?[0-9][0-9.,'’\s]*?\s?({SIGNS})$")
@@ -183,22 +209,34 @@ GROUPED = re.compile(r"^[0-9]{1,3}(?:[\s'’][0-9]{3})+(?:[.,][0-9]+)?$")
 
 
 def guess_style(
-    columns: Sequence[Any], delimiter: str = "", decimal: str = "", thousands: str = ""
+    columns: Sequence[Any],
+    delimiter: str = "",
+    decimal: str = "",
+    thousands: str = "",
+    *,
+    comma_likely: bool = False,
 ) -> Style:
     """Tell how a table's numbers are written, from the texts of its columns.
 
     A mark with other than three digits behind it is a decimal mark; one that occurs twice in a
-    number, or before the other mark, separates thousands. Where nothing but numbers such as 1,234
-    are found, the comma is taken for a thousands separator, except in a table whose cells are
-    separated by semicolons, and the point for the decimal mark.
+    number, or before the other mark, separates thousands. So does, where no mark is told by that,
+    one with three digits behind it always in a column that also has whole numbers: 950 and 1.020.
+    Where there are only numbers such as 1.234 or 1,234, both could be; then the comma is the
+    decimal mark if it is ``comma_likely`` by other signs, or if there is no point and the cells are
+    not separated by commas, else the point.
     """
     votes = {".": 0, ",": 0}  # for being the decimal mark
     groups = {".": 0, ",": 0, " ": 0, "'": 0}
     open_to_both = {".": 0, ",": 0}
+    beside_whole = {".": 0, ",": 0}
     size = max(10, min(SAMPLE, LOOKED_AT // max(1, len(columns))))
     for column in columns:
+        whole: list[str] = []
+        either: dict[str, list[str]] = {".": [], ",": []}
         for cell in sample_of(column, size).to_pylist():
             if len(cell) > 40 or not MARKED.search(cell):
+                if cell.lstrip("+-").isdigit():
+                    whole.append(cell.lstrip("+-"))
                 continue
             found = WITH_SIGN.match(cell.replace("−", "-"))
             if not found:
@@ -222,19 +260,29 @@ def guess_style(
                 before, after = text.split(last)
                 before = re.sub(r"[\s'’]", "", before)
                 if len(after) == 3 and 1 <= len(before) <= 3 and before[0] != "0":
-                    open_to_both[last] += 1
+                    if last == "," and POINT_MONEY.search(cell):
+                        votes["."] += 1
+                        groups[","] += 1
+                    else:
+                        either[last].append(after)
                 elif after:
                     votes[last] += 1
+        for sign, behind in either.items():
+            open_to_both[sign] += len(behind)
+            if _are_thousands(whole, behind):
+                beside_whole[sign] += len(behind)
     mark, unsure = decimal, False
     if not mark:
         if thousands in (".", ","):
             mark = "," if thousands == "." else "."
         elif votes["."] != votes[","]:
             mark = "." if votes["."] > votes[","] else ","
+        elif beside_whole["."] != beside_whole[","]:
+            mark = "," if beside_whole["."] > beside_whole[","] else "."
         else:
-            comma = bool(open_to_both[","]) and not open_to_both["."] and delimiter == ";"
-            mark = "," if comma else "."
             unsure = bool(open_to_both["."] or open_to_both[","])
+            alone = bool(open_to_both[","]) and not open_to_both["."] and delimiter != ","
+            mark = "," if alone or (unsure and comma_likely) else "."
     other = "," if mark == "." else "."
     if thousands:
         return Style(mark, "" if thousands == "none" else thousands, unsure)
@@ -242,6 +290,17 @@ def guess_style(
     groups.pop(mark)
     best = max(groups, key=lambda sign: groups[sign])
     return Style(mark, best if groups[best] else "", unsure)
+
+
+def _are_thousands(whole: Sequence[str], behind: Sequence[str]) -> bool:
+    """Whether whole numbers of a column are too large, or marked ones too exact, for decimals.
+
+    ``behind`` are the digits behind the mark. A program that leaves out what is nought at the end
+    writes 1 beside 1.234, but neither 1.230 nor, most often, 950.
+    """
+    if not whole or not behind or max(map(len, whole)) > 3:
+        return False
+    return any(digits[-1] == "0" for digits in behind) or any(len(each) == 3 for each in whole)
 
 
 def unit_of(cells: Any) -> str:

@@ -14,24 +14,28 @@ from numpy.typing import NDArray
 from rnn_core.messages import N_
 from rnn_core.series.tables import refusals
 from rnn_core.series.tables.columns import (
-    Kinds,
     codes_of,
     find_index,
     guess_id,
     guess_time,
     guess_value,
     joined_ids,
-    kinds_of,
-    time_form,
-    times_of,
 )
 from rnn_core.series.tables.delimited import read_text
 from rnn_core.series.tables.excel import is_old_office, is_zip, read_excel
 from rnn_core.series.tables.footers import rows_below
 from rnn_core.series.tables.grid import Grid
 from rnn_core.series.tables.json_table import is_json, read_json
+from rnn_core.series.tables.kinds import (
+    Kinds,
+    kinds_of,
+    style_of,
+    time_form,
+    times_of,
+    written_forms,
+)
 from rnn_core.series.tables.names import unique_names
-from rnn_core.series.tables.numerals import guess_style, unit_of
+from rnn_core.series.tables.numerals import unit_of
 from rnn_core.series.tables.parquet import is_parquet, read_parquet
 from rnn_core.series.tables.parts import find_parts
 from rnn_core.series.tables.reading import NONE, Reading
@@ -107,13 +111,9 @@ def _table(
     columns, cells = list(unique_names(grid.names)), list(grid.columns)
     raw = dict(zip(columns, grid.names, strict=True))
     units = dict(zip(columns, grid.units, strict=True)) if grid.units else {}
-    style = guess_style(
-        [column for column in cells if not isinstance(column, np.ndarray)],
-        grid.delimiter,
-        reading.decimal,
-        reading.thousands,
-    )
-    kinds = kinds_of(columns, cells, style, reading)
+    forms = written_forms(columns, cells, reading)
+    style = style_of(cells, forms, grid.delimiter, reading)
+    kinds = kinds_of(columns, cells, forms, style, reading)
     if not kinds.numeric:
         raise refusals.refuse(
             "no_numbers",
@@ -125,12 +125,12 @@ def _table(
         )
     parts = find_parts(columns, cells)
     if parts is not None and parts[0] not in columns and len(columns) < refusals.MAX_COLUMNS:
-        form_of_parts = time_form(parts[1], reading)
+        form_of_parts = time_form(parts[1], reading, style)
         if form_of_parts is not None:
             columns.append(parts[0])
             cells.append(parts[1])
-            kinds = Kinds(kinds.numeric, {**kinds.times, parts[0]: form_of_parts})
-    index = find_index(columns, cells, kinds.numeric)
+            kinds = Kinds(kinds.numeric, {**kinds.times, parts[0]: form_of_parts}, style)
+    index = find_index(columns, cells, kinds)
     time = parts[0] if parts and parts[0] in kinds.times else guess_time(columns, cells, kinds)
     time = "" if time == index else time
     read = {time: times_of(cells[columns.index(time)], kinds.times[time])} if time else {}

@@ -14,12 +14,9 @@ from rnn_core.messages import N_, Message, SeriesError
 from rnn_core.series.series import Series
 from rnn_core.series.tables import refusals
 from rnn_core.series.tables.cells import lost_in, numbers_in, taken, texts_in
-from rnn_core.series.tables.columns import (
-    codes_of,
-    time_form,
-    times_of,
-)
+from rnn_core.series.tables.columns import codes_of
 from rnn_core.series.tables.grid import text_of
+from rnn_core.series.tables.kinds import time_form, times_of
 from rnn_core.series.tables.numerals import Style
 from rnn_core.series.tables.reading import Reading
 from rnn_core.series.tables.report import Problem, Report, wrong_times
@@ -96,7 +93,7 @@ class Table:
 
     def missing(self, column: str) -> int:
         """Count the cells of a column in which nothing is."""
-        return int(lost_in(self._column(column), self.reading.missing_text).sum())
+        return int(lost_in(self._column(column), self._style, self.reading.missing_text).sum())
 
     def series(self, value: str = "", time: str = "", **choices: Any) -> Series:
         """Make a series of the column ``value`` at the times in the column ``time``.
@@ -261,7 +258,7 @@ class Table:
         cells = self._column(column)
         if self.reading.time_format and not isinstance(cells, np.ndarray):
             return TimeForm(self.reading.time_format)
-        return time_form(cells, self.reading) or _form_of_few(cells, self.reading)
+        return time_form(cells, self.reading, self._style) or _form_of_few(cells, self.reading)
 
     def _times(self, column: str, kept: NDArray[np.bool_] | None) -> NDArray[np.datetime64]:
         if column not in self._read:
@@ -287,7 +284,7 @@ class Table:
         cells = taken(self._column(column), kept)
         if unread.any():
             first = int(unread.argmax())
-            if lost_in(cells[first : first + 1], self.reading.missing_text)[0]:
+            if lost_in(cells[first : first + 1], self._style, self.reading.missing_text)[0]:
                 raise refusals.refuse(
                     "not_a_time",
                     N_(

@@ -151,6 +151,7 @@ def _decimal(parts: Any) -> NDArray[np.float64]:
     import pyarrow.compute as pc
 
     texts = pc.struct_field(parts, [parts.type.get_field_index("x")])
+    texts = pc.replace_substring(texts, ",", ".")
     values: NDArray[np.float64] = pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
     return values
 
@@ -174,6 +175,8 @@ def _assemble(parts: Any, names: list[str], matched: NDArray[np.bool_]) -> NDArr
     if "j" in names:
         return _day_of_year(year, part("j"))
     month = part("m", 1)
+    if "october" in names:  # 2020.10 as a program writes numbers
+        month = np.where(part("october") == 1, 10, month)
     if "q" in names:
         month = 3 * part("q") - 2
     if "n" in names:
@@ -193,7 +196,8 @@ def _assemble(parts: Any, names: list[str], matched: NDArray[np.bool_]) -> NDArr
         half = evening | _equal(halves, "a")
         good &= ~half | ((hour >= 1) & (hour <= 12))
         hour = np.where(half, hour % 12 + 12 * evening, hour)
-    good &= (hour < 24) & (minute < 60) & (second <= 60)
+    midnight = (hour == 24) & (minute == 0) & (second == 0)  # the one that ends the day
+    good &= ((hour < 24) | midnight) & (minute < 60) & (second <= 60)
     times = days.astype("datetime64[s]") + (3600 * hour + 60 * minute + second)
     if "z" in names:
         times = times - _offsets(parts.field(names.index("z")))

@@ -140,9 +140,10 @@ def cases() -> list[Case]:
         _refused_texts, _refused_others, _treated,
     ):  # fmt: skip
         made += family()
-    from oddities import oddities  # which is made with what is below
+    from misread import misread  # which are made with what is below
+    from oddities import oddities
 
-    made += oddities()
+    made += [*oddities(), *misread()]
     assert len({case.name for case in made}) == len(made)
     return made
 

@@ -1,0 +1,180 @@
+"""Further files of the corpus: those of which a guess is easily wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from corpus import DAYS, HOURS, MONTHS, QUARTERS, VALUES, YEARS, Case, day_first, joined, parquet
+
+MEASURED = tuple(value / 100 for value in VALUES)
+COUNTED = (950, 1020, 12345, 999, 1100, 1500, 2000, 800, 1250, 1337, 1024, 990)
+EXACT = (1.429, 1.571, 1.286, 2.5, 1.857, 2.143, 1.714, 2.286, 1.5, 1.25, 1.125, 1.75)
+
+
+def misread() -> list[Case]:
+    return [*_commas(), *_thousands(), *_times(), *_signs()]
+
+
+def comma(value: float, digits: int = 4) -> str:
+    return f"{value:.{digits}f}".replace(".", ",")
+
+
+def _text(name: str, content: str, **more: Any) -> Case:
+    return Case(f"misread-{name}", content.encode(), **more)
+
+
+def _columns(*columns: list[str], header: list[str], delimiter: str = ";") -> str:
+    return joined([header, *map(list, zip(*columns, strict=True))], delimiter)
+
+
+def _commas() -> list[Case]:
+    """Columns beside the values, in a file with decimal commas."""
+    values = [comma(value) for value in MEASURED]
+    days = [day_first(day) for day in DAYS]
+
+    def of(name: str, header: str, *columns: list[str], **more: Any) -> Case:
+        content = _columns(*columns, values, header=header.split(";"))
+        return _text(f"comma-{name}", content, values=MEASURED, **more)
+
+    steps: dict[str, Any] = {"times": None, "time_unit": "step"}
+    daily: dict[str, Any] = {"times": DAYS, "time_unit": "day"}
+    made = [
+        of(f"axis-{at}", header, [comma(step / 10, 1) for step in range(12)], **steps)
+        for at, header in enumerate(("Zeit;Spannung", "Zeit [s];Spannung [V]", "t;v"))
+    ]
+    return [
+        *made,
+        of("flag", "Datum;aktiv;Wert", days, [f"{at % 2},0" for at in range(12)], **daily),
+        of("constant", "Datum;lat;Wert", days, ["52,52"] * 12, **daily),
+        of("years", "Jahr;Wert", [comma(2019 + at / 12, 3) for at in range(12)]),
+        of("epoch", "Zeit;Wert", [f"{1578614400 + 86400 * at},0" for at in range(12)], **daily),
+        of("serial", "Datum;Wert", [f"{43840 + at},5" for at in range(12)],
+           times=tuple(f"{day}T12:00" for day in DAYS), time_unit="day"),
+        _text("comma-ids", _columns([DAYS[at // 2] for at in range(12)],
+              [f"{at % 2 + 1},0" for at in range(12)], values, header=["d", "id", "v"]),
+              values=MEASURED[::2], times=DAYS[:6], time_unit="day",
+              facts={"id_values": ("1,0", "2,0")}),
+        _text("comma-exponents", _columns(days, [f"{comma(v / 100)}E+02" for v in VALUES],
+              header=["Datum", "Wert"]), **daily),
+    ]  # fmt: skip
+
+
+def _thousands() -> list[Case]:
+    """Numbers with three digits behind every mark, in one and the same way in all formats."""
+    days = [day_first(day) for day in DAYS]
+    daily: dict[str, Any] = {"times": DAYS, "time_unit": "day"}
+    counted = [f"{value:,}".replace(",", ".") for value in COUNTED]
+    exact = [comma(value, 3) for value in EXACT]
+    made = []
+    for name, dates, cells, values, guessed, decimal in (
+        ("german", days, counted, COUNTED, False, ","),
+        ("german-iso", list(DAYS), counted, COUNTED, False, ","),
+        ("german-all", days, counted[1:3] * 6, COUNTED[1:3] * 6, True, ","),
+        ("exact", days, exact, EXACT, True, ","),
+        ("exact-iso", list(DAYS), exact, EXACT, True, ","),
+        ("english", list(DAYS), [f"{value:,}" for value in COUNTED], COUNTED, False, "."),
+        ("dollars", list(DAYS), [f"${value:,}" for value in COUNTED[1:3] * 6], COUNTED[1:3] * 6,
+         False, "."),
+    ):  # fmt: skip
+        facts = {"numbers_guessed": guessed, "decimal": decimal}
+        more: dict[str, Any] = {"values": values, "facts": facts, **daily}
+        header = ["Datum", "Wert"]
+        for sign_name, sign in (("semicolon", ";"), ("tab", "\t"), ("pipe", "|")):
+            made.append(_text(f"{name}-{sign_name}", _columns(dates, cells, header=header,
+                        delimiter=sign), **more))  # fmt: skip
+        records = [{"Datum": a, "Wert": b} for a, b in zip(dates, cells, strict=True)]
+        made += [
+            Case(f"misread-{name}-json", json.dumps(records).encode(), "table.json", **more),
+            Case(f"misread-{name}-parquet", parquet({"Datum": dates, "Wert": cells}), **more),
+        ]
+    return made
+
+
+def _times() -> list[Case]:
+    """Times that look like numbers, or like other times."""
+    values = [comma(value, 2) for value in VALUES]
+    point = [str(value) for value in VALUES]
+    months = [f"{month[5:]}.{month[:4]}" for month in MONTHS]
+    years_first = [month.replace("-", ".") for month in MONTHS]
+    october = [text.removesuffix("0") if text.endswith(".10") else text for text in years_first]
+    quarters = [f"{1997 + at // 4}.{at % 4 + 1}" for at in range(12)]
+    close = [1.1812, 1.1799, 1.2019, 1.1901, 1.2001, 1.2034, 1.2025, 1.1985, 1.1962, 1.2019, 1.2]
+    rates = tuple([*close, 1.1999])
+    bars = [["<DATE>", "<TIME>", "<OPEN>"],
+            *[["2020.01.10", f"{at:02}:00:00", cell] for at, cell in enumerate(point)]]  # fmt: skip
+    metatrader = [["when", "x"],
+                  *[[f"2020.01.10 {at:02}:00", cell] for at, cell in enumerate(point)]]  # fmt: skip
+    hourly: dict[str, Any] = {"times": HOURS, "time_unit": "hour"}
+    ends = [f"10.01.2020 {at:02}:00" for at in range(13, 25)]
+
+    def of(name: str, header: str, cells: list[str], numbers: list[str], **more: Any) -> Case:
+        sign = ";" if ";" in header else ","
+        content = _columns(cells, numbers, header=header.split(sign), delimiter=sign)
+        return _text(name, content, **more)
+
+    return [
+        of("months-german", "Monat;Wert", months, values, facts={"numeric_columns": ("Wert",)}),
+        of("months-points", "Datum,Wert", months, point),
+        of("months-unnamed", "x,Wert", months, point),
+        of("months-unpadded", "x;Wert", [m.removeprefix("0") for m in months], values),
+        of("months-chosen", "x;Wert", months, values, choices={"time_format": "my"}),
+        Case("misread-months-json", json.dumps([{"Monat": a, "Wert": b} for a, b in zip(
+            months, VALUES, strict=True)]).encode(), "table.json"),
+        of("rates", "month,rate", list(MONTHS), [f"{rate:.4f}" for rate in rates], values=rates),
+        of("rates-first", "rate,other", [f"{rate:.4f}" for rate in rates], point, values=rates,
+           times=None, time_unit="step"),
+        of("year-points", "Date,P", years_first, point),
+        of("year-points-german", "Datum;P", years_first, values),
+        of("year-points-unnamed", "x,P", years_first, point),
+        of("year-points-october", "Date,P", october, point),
+        of("quarter-points", "quarter,P", quarters, point, times=QUARTERS, time_unit="quarter"),
+        of("years-as-floats", "year,x", [f"{year}.0" for year in YEARS], point, times=YEARS,
+           time_unit="year"),
+        of("years-as-floats-german", "Jahr;x", [f"{year},0" for year in YEARS], values,
+           times=YEARS, time_unit="year"),
+        of("end-of-day", "Zeit;x", ends, values, time_unit="hour",
+           times=(*[f"2020-01-10T{at}:00" for at in range(13, 24)], "2020-01-11")),
+        _text("bars", joined(bars, "\t"), **hourly),
+        _text("bars-one-column", joined(metatrader), **hourly),
+        Case("misread-year-points-parquet", parquet(
+            {"Date": [float(text) for text in october], "P": VALUES})),
+        Case("misread-year-points-json", json.dumps(
+            [{"Date": float(a), "P": b} for a, b in zip(october, VALUES, strict=True)]).encode(),
+            "table.json"),
+    ]  # fmt: skip
+
+
+def _signs() -> list[Case]:
+    """Signs for money, and for what is missing."""
+    days = [day_first(day) for day in DAYS]
+    daily: dict[str, Any] = {"times": DAYS, "time_unit": "day"}
+    prices = tuple(map(abs, VALUES))
+
+    def of(name: str, cells: list[str], dates: list[str] = days, **more: Any) -> Case:
+        return _text(name, _columns(dates, cells, header=["Datum", "Preis"]), **{**daily, **more})
+
+    def price(before: str, behind: str = "") -> list[str]:
+        return [f"{before}{value:,.2f}{behind}" for value in prices]
+
+    gone = [*VALUES[:3], -999.0, *VALUES[4:]]
+    held: dict[str, Any] = {"values": (*VALUES[:3], float("nan"), *VALUES[4:]),
+                            "series": {"missing": "leave"}, **daily}  # fmt: skip
+    return [
+        of("whole-euros", [f"{value:,},-".replace(",", ".", value > 999) for value in COUNTED],
+           values=COUNTED),
+        of("whole-euros-below", [f"-{at},-" for at in range(1, 13)],
+           values=tuple(-float(at) for at in range(1, 13))),
+        of("us-dollars", price("US$ "), values=prices),
+        of("rupees", price("Rs. "), values=prices),
+        of("canadian", price("", " CAD"), values=prices),
+        *[
+            Case(f"misread-missing-{at}", _columns(list(DAYS), [f"{v:.2f}" for v in gone],
+                 header=["date", "x"]).encode(), choices={"missing_text": sign}, **held)
+            for at, sign in enumerate((-999, "-999", "-999.0", "-999.00"))
+        ],
+        Case("misread-missing-parquet", parquet({"date": list(DAYS), "x": gone}),
+             choices={"missing_text": "-999"}, **held),
+        Case("misread-missing-german", _columns(days, [comma(v, 2) for v in gone],
+             header=["Datum", "x"]).encode(), choices={"missing_text": "-999"}, **held),
+    ]  # fmt: skip

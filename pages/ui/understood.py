@@ -79,6 +79,8 @@ def summary(table: Table, report: Report) -> None:
     if table.passed_over and table.passed_over >= table.header_row:
         below = table.passed_over - max(0, table.header_row - 1)
         read.append(_("notes and totals left out: {count}").format(count=below))
+    if table.flags:
+        read.append(_("letters behind numbers left out: {count}").format(count=table.flags))
     if report.id_column:
         told = _("series {name} of column {column}")
         read.append(told.format(name=report.id_value, column=report.id_column))

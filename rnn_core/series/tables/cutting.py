@@ -19,14 +19,19 @@ def sniff(lines: list[str]) -> str:
     """Tell the delimiter: the one that cuts most of the lines equally; "none" if none does."""
 
     def evenness(delimiter: str) -> tuple[float, int]:
-        widths = []
+        whole, filled = [], []
         try:
             for row in cells_of(iter(lines), delimiter):
-                row = trim([cell.strip() for cell in row])
-                if row:
-                    widths.append(len(row))
+                row = [cell.strip() for cell in row]
+                if any(row):
+                    whole.append(len(row))
+                    filled.append(len(trim(row)))
         except csv.Error:
             pass  # cut up to here
+        # Empty cells at the end are nothing but delimiters, or a column that is blank in most rows.
+        return max(even(delimiter, filled), even(delimiter, whole), key=lambda found: found[0])
+
+    def even(delimiter: str, widths: list[int]) -> tuple[float, int]:
         if not widths:
             return 0.0, 0
         counts = Counter(widths)

@@ -71,6 +71,7 @@ def read_text(data: bytes, reading: Reading) -> Grid:
         [row if len(row) <= common else [*row[:common], *trim(row[common:])] for row in cleaned],
         [number for number, _ in first],
         reading.header,
+        delimiter,
     )
     if layout.width > refusals.MAX_COLUMNS:
         raise refusals.too_many_columns(layout.width)

@@ -34,6 +34,8 @@ class Grid:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     passed_over: int = 0  # comments and titles above the header, and notes below the table
+    flags: int = 0  # letters behind numbers that were left out
+    zoned: tuple[int, ...] = ()  # places of columns that were turned to UTC
 
 
 def column_of(cells: Sequence[Any]) -> Cells:

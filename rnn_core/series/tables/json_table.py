@@ -93,6 +93,9 @@ def _unwrap(content: Any) -> Any:
             names, rows = content["columns"], content["data"]
             if not all(isinstance(row, list) and len(row) == len(names) for row in rows):
                 raise _no_table()
+            index = content.get("index")
+            if isinstance(index, list) and len(index) == len(rows) and not _counts(index):
+                return [["", *names], *([at, *row] for at, row in zip(index, rows, strict=True))]
             return [names, *rows]
         inner = [
             content[name]
@@ -160,6 +163,11 @@ def _is_split(content: Mapping[str, Any]) -> bool:
         and isinstance(rows, list)
         and all(isinstance(name, str) for name in names)
     )
+
+
+def _counts(keys: Sequence[Any]) -> bool:
+    """Whether keys are nothing but the numbers from 0, as numbers or texts."""
+    return [str(key) for key in keys] == [str(place) for place in range(len(keys))]
 
 
 def _is_table(content: Any) -> bool:
@@ -241,6 +249,8 @@ def _of_columns(content: Mapping[str, Any], encoding: str) -> Grid:
 
 
 def _of_mappings(content: Mapping[str, Mapping[str, Any]], encoding: str) -> Grid:
+    if _counts(list(content)) and not _counts(list(next(iter(content.values())))):
+        return _of_records(list(content.values()), encoding)  # each key is the number of a row
     if len(content) > 2 and all(map(form_of_text, itertools.islice(content, 3))):
         # Each key is a time, and stands for a row.
         return _of_records([{"time": key, **cells} for key, cells in content.items()], encoding)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from rnn_core.messages import N_
 from rnn_core.series.tables import refusals
+from rnn_core.series.tables.flags import without_flag
 from rnn_core.series.tables.forms import form_of_text
 from rnn_core.series.tables.names import is_named_as_time
 from rnn_core.series.tables.numerals import BODY, MISSING
@@ -31,10 +32,13 @@ class Layout:
     body: int
 
 
-def lay_out(rows: Sequence[Sequence[str]], numbers: Sequence[int], chosen: str) -> Layout:
-    """Find the table among the first rows of a file; ``SeriesError`` for a header not there.
+def lay_out(
+    rows: Sequence[Sequence[str]], numbers: Sequence[int], chosen: str, delimiter: str = ""
+) -> Layout:
+    """Find the table among the first rows of a file.
 
     ``numbers`` are the rows' numbers in the file, ``chosen`` the header's, "none" or "".
+    ``SeriesError`` for a header not there, or one with fewer names than the rows have cells.
     """
     width = Counter(len(row) for row in rows).most_common(1)[0][0]
     if chosen and chosen != NONE:
@@ -60,6 +64,8 @@ def lay_out(rows: Sequence[Sequence[str]], numbers: Sequence[int], chosen: str) 
         above = []  # a blank line between: nothing that belongs to the table
     if chosen == NONE:
         return Layout(width, None, ("",) * width, (), top)
+    if delimiter == "," and _is_cut_at_decimals(above, rows[top:], width):
+        raise refusals.decimal_commas(numbers[top], width, len(above))
     if above and len(above) == width - 1 and all(map(is_word, above)):
         return _below(rows, top - 1, width)  # one name fewer: an index without one
     if len(above) > 1 and not has_header(rows[top], rows[top + 1 :]):
@@ -68,6 +74,24 @@ def lay_out(rows: Sequence[Sequence[str]], numbers: Sequence[int], chosen: str) 
     if not has_header(rows[top], rows[top + 1 :]):
         return Layout(width, None, ("",) * width, (), top)
     return _below(rows, top, width)
+
+
+def _is_cut_at_decimals(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether numbers with decimal commas were cut in two by commas between the cells.
+
+    Then each name but that of the times stands for two whole numbers. A header without a name for
+    the first column is another thing: its first name is none of times.
+    """
+    if len(names) < 2 or not all(map(is_word, names)) or not is_named_as_time(names[0]):
+        return False
+    whole = re.compile("[+-]?[0-9]+")
+    cut = [row[-2 * (len(names) - 1) :] for row in rows if len(row) == width]
+    return (
+        width in (2 * len(names) - 1, 2 * len(names))
+        and any(len(row) == width for row in rows)
+        and all(whole.fullmatch(cell) for row in cut for cell in row)
+        and all(row[1::2] == [cell.lstrip("+-") for cell in row[1::2]] for row in cut)
+    )
 
 
 def _below_titles(rows: Sequence[Sequence[str]], top: int, width: int) -> int:
@@ -223,7 +247,7 @@ def _increasing_numbers(cells: Sequence[str]) -> bool:
 
 def _mostly_numbers(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell.lower() not in MISSING]
-    return 2 * sum(not is_word(cell) for cell in filled) > len(filled)
+    return 2 * sum(not is_word(without_flag(cell)) for cell in filled) > len(filled)
 
 
 def _is_number(cell: str) -> bool:

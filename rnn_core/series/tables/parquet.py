@@ -48,10 +48,16 @@ def read_parquet(data: bytes, reading: Reading) -> Grid:
         columns = [_column(table.column(place)) for place in range(table.num_columns)]
     except (pa.ArrowException, ValueError, OverflowError) as error:
         raise refusals.damaged("Parquet", error) from error
+    types = [field.type for field in schema if _is_flat(field.type)]
     return Grid(
         names=["" if name.startswith("__index_level_") else name for name in names],
         columns=columns,
         numbers=np.arange(1, table.num_rows + 1),
+        zoned=tuple(
+            place
+            for place, kind in enumerate(types)
+            if pa.types.is_timestamp(kind) and kind.tz is not None
+        ),
     )
 
 

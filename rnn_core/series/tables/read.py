@@ -59,7 +59,8 @@ def read_table(data: bytes, filename: str = "table.csv", **choices: Any) -> Tabl
     first row, the columns are called "column 1" and so on.
 
     Raises ``SeriesError``, and nothing else, for a file that is empty, no table, damaged, ragged
-    or too large, or without a row or a column of numbers, and for choices that cannot be used.
+    or too large, or without a row or a column of numbers, and for choices that cannot be used,
+    such as a ``time`` without any times in it.
     """
     if not isinstance(data, bytes | bytearray | memoryview) or not isinstance(filename, str):
         raise refusals.refuse(
@@ -78,7 +79,10 @@ def read_table(data: bytes, filename: str = "table.csv", **choices: Any) -> Tabl
         table = _table(grid, form, shape, reading, data, filename)
     except MemoryError as error:
         raise refusals.unpacks_too_large(refusals.MAX_BYTES * 8) from error
+    chosen = time
     value, time = table.named(value, time)
+    if chosen and time != NUMBERED:
+        table.check_time(time)
     return dataclasses.replace(
         table, default_value=value, default_time="" if time == NUMBERED else time
     )
@@ -170,6 +174,8 @@ def _table(
         numbers_guessed=style.guessed,
         header_row=grid.header_row,
         passed_over=grid.passed_over + below,
+        flags=grid.flags,
+        utc_columns=tuple(columns[place] for place in grid.zoned),
         sheet=grid.sheet,
         sheets=grid.sheets,
         columns=tuple(columns),

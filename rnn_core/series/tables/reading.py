@@ -53,6 +53,11 @@ DELIMITERS: Mapping[str, str] = {
     " ": N_("Blanks"),
     "none": N_("None: a single column"),
 }
+# Further words for them that a caller may write.
+DELIMITER_WORDS: Mapping[str, str] = {
+    "\\t": "\t", "tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "blank": " ",
+    "space": " ", "spaces": " ", "blanks": " ",
+}  # fmt: skip
 DECIMALS: Mapping[str, str] = {".": N_("Point"), ",": N_("Comma")}
 THOUSANDS: Mapping[str, str] = {
     "none": N_("None"),
@@ -124,7 +129,11 @@ class Reading:
         for name, choices in allowed.items():
             value = getattr(self, name)
             if value and value not in choices:
-                shown = ", ".join("tab" if choice == "\t" else choice for choice in choices)
+                words = {sign: word for word, sign in DELIMITER_WORDS.items()}
+                shown = ", ".join(
+                    words.get(choice, choice) if name == "delimiter" else choice
+                    for choice in choices
+                )
                 raise _not_a_choice(name, value, shown)
         if self.header and self.header != NONE:
             digits = self.header.isascii() and self.header.isdigit()
@@ -188,6 +197,8 @@ def _text_of(name: str, value: Any) -> Any:
         return str(value) if abs(value) < 1e300 else value
     if name == "encoding" and isinstance(value, str):
         return _encoding_name(value)
+    if name == "delimiter" and isinstance(value, str):
+        value = DELIMITER_WORDS.get(value.strip(" ").lower(), value)
     return "none" if name in ("thousands", "delimiter") and value == "" else value
 
 

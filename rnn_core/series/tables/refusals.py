@@ -96,6 +96,21 @@ def damaged(form: str, reason: object) -> SeriesError:
     )
 
 
+def decimal_commas(row: int, cells: int, width: int) -> SeriesError:
+    """Say that the commas between cells cannot be told from those in numbers."""
+    return refuse(
+        "decimal_commas",
+        N_(
+            "Cells in row {row}: {cells}, but {width} in the header. Are there decimal commas in a "
+            "file whose cells are separated by commas? Put such numbers in quotation marks, or "
+            "separate the cells by semicolons."
+        ),
+        row=row,
+        cells=cells,
+        width=width,
+    )
+
+
 def ragged(row: int, cells: int, width: int) -> SeriesError:
     """Say that a row has another number of cells than the header."""
     return refuse(

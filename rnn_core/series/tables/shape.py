@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from rnn_core.messages import N_, SeriesError
 from rnn_core.series.tables import refusals
+from rnn_core.series.tables.flags import without_flag
 from rnn_core.series.tables.forms import form_of_text, month_of
 from rnn_core.series.tables.grid import Grid, column_of
 from rnn_core.series.tables.names import is_named_as_time
@@ -75,7 +76,11 @@ def _turned(grid: Grid) -> Grid:
     if first is None:
         numeric = [_is_numeric(column) for column in grid.columns]
         first = numeric.index(True) if True in numeric else 0
-    rows = list(zip(*(_values(column) for column in grid.columns[first:]), strict=True))
+    cells = [_values(column) for column in grid.columns[first:]]
+    flags = 0
+    if _first_time(names) is not None:
+        cells, flags = _without_flags(cells)
+    rows = list(zip(*cells, strict=True))
     labels = _labels(grid, first)
     turned = [column_of(row) for row in rows]
     header, columns = labels, turned
@@ -85,8 +90,23 @@ def _turned(grid: Grid) -> Grid:
         header, columns = ["time", *labels], [pa.array(names[first:], pa.string()), *turned]
     places = np.arange(first, len(names)) + 1
     return dataclasses.replace(
-        grid, names=header, columns=columns, numbers=places.astype(np.int64), units=()
+        grid, names=header, columns=columns, numbers=places.astype(np.int64), units=(),
+        flags=flags, zoned=(),
+    )  # fmt: skip
+
+
+def _without_flags(columns: Sequence[Sequence[Any]]) -> tuple[list[list[Any]], int]:
+    """Leave out the letters behind numbers, and count them."""
+    plain = [
+        [without_flag(cell) if isinstance(cell, str) else cell for cell in cells]
+        for cells in columns
+    ]
+    flags = sum(
+        after != before
+        for cells, column in zip(columns, plain, strict=True)
+        for before, after in zip(cells, column, strict=True)
     )
+    return plain, flags
 
 
 def _labels(grid: Grid, first: int) -> list[str]:
@@ -143,6 +163,7 @@ def _calendar(
         columns=[pa.array(times[begin:end], pa.string()), column_of(values[begin:end])],
         numbers=numbers[begin:end],
         units=(),
+        zoned=(),
     )
 
 

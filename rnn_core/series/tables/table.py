@@ -36,7 +36,8 @@ class Table:
     before it was brought to one row for each time. ``encoding`` and ``delimiter`` are "" for what
     has none. ``decimal`` and ``thousands`` are the marks in its numbers; ``numbers_guessed`` says
     that they could be read in another way. ``header_row`` is the row with the names, 0 if there is
-    none; ``passed_over`` counts the comments, titles and notes around the table.
+    none; ``passed_over`` counts the comments, titles and notes around the table, ``flags`` the
+    letters behind numbers, as of Eurostat, that were left out.
 
     ``columns`` are unique names. ``numeric_columns`` are those with mostly numbers in them,
     ``time_columns`` those with mostly dates (all dates, where they are written as plain numbers
@@ -61,6 +62,8 @@ class Table:
     numbers_guessed: bool
     header_row: int
     passed_over: int
+    flags: int
+    utc_columns: tuple[str, ...]  # of a format with types, that were turned to UTC
     sheet: str
     sheets: tuple[str, ...]
     columns: tuple[str, ...]
@@ -179,9 +182,12 @@ class Table:
             time="" if time == NUMBERED else time,
             time_format=form.label if form else "",
             time_guessed=form.guessed if form else False,
-            utc=form is not None
-            and not isinstance(texts, np.ndarray)
-            and has_zone(texts, form.name),
+            utc=time in self.utc_columns
+            or (
+                form is not None
+                and not isinstance(texts, np.ndarray)
+                and has_zone(texts, form.name)
+            ),
             id_column=self.id_column,
             id_value=str(id_value or self.default_id_value) if self.id_column else "",
             rows=len(rows),
@@ -213,6 +219,12 @@ class Table:
         if time != NUMBERED:
             self._column(time)
         return value, time
+
+    def check_time(self, column: str) -> None:
+        """Refuse a column of which no cell is a time; ``SeriesError`` is as of :meth:`series`."""
+        times = self._times(column, None)
+        if len(times) and np.isnat(times).all():
+            self._check_times(column, times, self.row_numbers, None, Treatment())
 
     def _column(self, name: str) -> Any:
         if name not in self.columns:

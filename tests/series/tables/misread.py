@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 from corpus import DAYS, HOURS, MONTHS, QUARTERS, VALUES, YEARS, Case, day_first, joined, parquet
 
 MEASURED = tuple(value / 100 for value in VALUES)
@@ -13,7 +14,7 @@ EXACT = (1.429, 1.571, 1.286, 2.5, 1.857, 2.143, 1.714, 2.286, 1.5, 1.25, 1.125,
 
 
 def misread() -> list[Case]:
-    return [*_commas(), *_thousands(), *_times(), *_signs()]
+    return [*_commas(), *_thousands(), *_times(), *_signs(), *_cut(), *_pandas()]
 
 
 def comma(value: float, digits: int = 4) -> str:
@@ -177,4 +178,61 @@ def _signs() -> list[Case]:
              choices={"missing_text": "-999"}, **held),
         Case("misread-missing-german", _columns(days, [comma(v, 2) for v in gone],
              header=["Datum", "x"]).encode(), choices={"missing_text": "-999"}, **held),
+    ]  # fmt: skip
+
+
+def _cut() -> list[Case]:
+    """Rows of which it is easily mistaken where a cell, or the table, begins."""
+    flags = [f"{v}{' b' if at in (2, 5) else ' ep' if at == 7 else ''}"
+             for at, v in enumerate(VALUES)]  # fmt: skip
+    wide = [["geo", *YEARS], ["AT", *flags], ["DE", *map(str, VALUES)]]
+    eurostat = [["freq,unit,geo\\TIME_PERIOD", *[f"{year} " for year in YEARS]],
+                ["A,PC,AT", *[f"{cell} " for cell in flags]]]  # fmt: skip
+    yearly: dict[str, Any] = {"times": YEARS, "time_unit": "year"}
+    cut = [[day, *f"{value:.1f}".split(".")] for day, value in zip(DAYS, VALUES, strict=True)]
+    whole = [[day, f"{at}", f"{at + 5}"] for at, day in enumerate(DAYS)]
+    pairs = list(enumerate(zip(MONTHS, VALUES, strict=True)))
+    sparse = [["when", "v"], *[[month, "" if at % 4 else f"{v}"] for at, (month, v) in pairs]]
+    hole = tuple(float("nan") if at % 4 else value for at, value in enumerate(VALUES))
+    left = [f"{at + 1},{month},{value}\n" for at, (month, value) in pairs]
+    return [
+        _text("flags", joined(wide), facts={"shape": "rows", "flags": 3}, **yearly),
+        _text("flags-eurostat", joined(eurostat, "\t"), facts={"flags": 3}, **yearly),
+        _text("flags-none", joined([wide[0], wide[2]]), facts={"flags": 0}, **yearly),
+        _text("flags-missing", joined([wide[0], ["AT", ": c", *flags[1:]]]),
+              refusal="series.missing", row=2),
+        _text("cut-decimals", joined([["Datum", "Wert"], *cut]), refusal="series.decimal_commas",
+              row=2),
+        _text("cut-decimals-twice", joined([["Datum", "A", "B"], *[[*row, "3", "7"]
+              for row in cut]]), refusal="series.decimal_commas", row=2),
+        _text("cut-decimals-axis", "Zeit,Wert\n0,0,1,5\n0,1,1,6\n0,2,1,7\n",
+              refusal="series.decimal_commas", row=2),
+        _text("row-names", joined([["x", "y"], *whole]), times=DAYS, time_unit="day",
+              values=tuple(range(12)), facts={"columns": ("column 1", "x", "y")}),
+        _text("row-names-counted", "date,y\n" + "".join(left), facts={"default_value": "y"}),
+        _text("blank-in-most-rows", joined(sparse), values=hole, series={"missing": "leave"}),
+        _text("blank-in-all-rows", "date,value\n2020-01-01,\n", refusal="series.no_numbers"),
+        _text("delimiter-in-words", joined(sparse, "\t"), values=hole,
+              series={"missing": "leave"}, choices={"delimiter": "tab"}),
+        _text("time-that-is-none", joined(sparse), choices={"time": "v"},
+              refusal="series.not_a_time", row=2),
+    ]  # fmt: skip
+
+
+def _pandas() -> list[Case]:
+    """JSON as pandas writes a frame, with its dates as the index or as a column."""
+    pairs = list(zip(MONTHS, VALUES, strict=True))
+    epoch = [f"{month}-01T00:00:00.000Z" for month in MONTHS]
+    rows = {str(at): {"month": month, "value": value} for at, (month, value) in enumerate(pairs)}
+    seconds = [int(np.datetime64(month, "ms").astype(np.int64)) for month in MONTHS]
+
+    def of(name: str, content: Any, **more: Any) -> Case:
+        return Case(f"misread-json-{name}", json.dumps(content).encode(), "table.json", **more)
+
+    return [
+        of("split-by-times", {"columns": ["value"], "index": epoch, "data": [[v] for v in VALUES]}),
+        of("split-by-epoch", {"columns": ["value"], "index": seconds,
+                              "data": [[v] for v in VALUES]}),
+        of("index", rows, facts={"columns": ("month", "value")}),
+        of("index-of-times", {time: {"value": v} for time, v in zip(epoch, VALUES, strict=True)}),
     ]  # fmt: skip

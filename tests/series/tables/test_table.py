@@ -1,4 +1,6 @@
+import datetime
 import hashlib
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,9 @@ from rnn_core.messages import Message, SeriesError
 from rnn_core.series import read_table
 from rnn_core.series.samples import SAMPLE_DATA, load_sample
 from rnn_core.series.tables import refusals
+
+sys.path.insert(0, str(Path(__file__).parent))
+from corpus import parquet
 
 
 def csv(*lines):
@@ -30,6 +35,19 @@ def test_the_sample_files_read_as_the_samples(name):
     assert ours.values.tolist() == sample.values.tolist()
     assert ours.times.tolist() == sample.times.tolist()
     assert ours.time_unit == sample.time_unit
+
+
+def test_times_with_a_zone_are_said_to_be_turned_to_utc_whatever_the_format():
+    zone = datetime.timezone(datetime.timedelta(hours=1))
+    days = [datetime.datetime(2020, 1, day, tzinfo=zone) for day in (10, 11, 12)]
+    bare = [day.replace(tzinfo=None) for day in days]
+    for times, turned in ((days, True), (bare, False)):
+        rows = [f"{day.isoformat()},{at}" for at, day in enumerate(times)]
+        for data in (
+            parquet({"note": ["a"] * 3, "when": times, "x": [1.0, 2.0, 3.0]}),
+            csv("when,x", *rows),
+        ):
+            assert read_table(data).report().utc is turned
 
 
 def test_what_is_known_of_a_table():

@@ -208,7 +208,7 @@ def form_of_text(cell: str) -> str:
     if len(cell) > LONGEST or not DIGIT.search(cell) or FRACTION.fullmatch(cell):
         return ""
     digits = cell.isdigit()
-    for name, pattern in _patterns().items():
+    for name, pattern in patterns().items():
         if digits and not FORMS[name].plain:
             continue
         found = pattern.match(cell)
@@ -223,7 +223,7 @@ def month_of(name: str) -> int:
 
 
 @cache
-def _patterns() -> Mapping[str, re.Pattern[str]]:
+def patterns() -> Mapping[str, re.Pattern[str]]:
     """Give the patterns for Python's engine, which takes a single text faster than RE2."""
     return {
         name: re.compile(form.pattern.replace(r"\pL", r"[^\W\d_]"))

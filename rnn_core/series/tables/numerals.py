@@ -24,6 +24,7 @@ CURRENCY = (
     r"(?:US|CA?|AU?|NZ|HK|S|R)\$|[€$£¥₹₽₩¢₺₪₴฿]|EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF"
     r"|CAD|AUD|NZD|BRL|MXN|ZAR|SGD|HKD|KRW|TRY|RUB|kr\.?|zł|Rs\.?|Fr\."
 )
+BEFORE, BEHIND = tuple("$€£¥₹"), tuple("$€£¥₹%")  # signs that are left out
 BLANKS = "[ \u00a0\u2009\u202f]"  # also the thin and the non-breaking ones
 GAP = "[\\s\u00a0\u2009\u202f]*"
 APOSTROPHES = "['’]"
@@ -95,9 +96,10 @@ def parse_numbers(
         values = _cast(simple)
         odd = ~plain.to_numpy(zero_copy_only=False)
         if odd.any():
-            others = cells.filter(odd)
-            values[odd] = _parse_odd(others, style)
-            lost[odd] = is_missing(others)
+            values[odd] = _parse_odd(cells.filter(odd), style)
+            unread = np.isnan(values)
+            if unread.any():
+                lost[unread] = is_missing(cells.filter(unread))
     if missing.strip():
         lost |= pc.equal(cells, missing.strip()).to_numpy(zero_copy_only=False)
         lost |= values == _number(missing, style)
@@ -166,10 +168,47 @@ def _cast(texts: Any) -> NDArray[np.float64]:
 
 def _parse_odd(cells: Any, style: Style) -> NDArray[np.float64]:
     """Read what is no plain number: signs around it, other marks, infinity."""
+    values = _parse_marked(cells, style)
+    rest = np.isnan(values)
+    if rest.any():
+        sign = _sign_of(cells[:SIGNS_LOOKED_AT].to_pylist())
+        values[rest] = _parse_any(cells.filter(rest), style, sign)
+    return values
+
+
+def _parse_marked(cells: Any, style: Style) -> NDArray[np.float64]:
+    """Read numbers with thousands, and with one and the same sign; NaN for all others.
+
+    That is what most odd numbers are, and takes a fifth of the time.
+    """
+    import pyarrow.compute as pc
+
+    texts, example = cells, cells[0].as_py()
+    if example[:1] in BEFORE:
+        bare = pc.utf8_slice_codeunits(texts, 1)
+        texts = pc.if_else(pc.starts_with(texts, example[0]), bare, texts)
+    elif example[-1:] in BEHIND:
+        bare = pc.utf8_rtrim_whitespace(pc.utf8_slice_codeunits(texts, 0, -1))
+        texts = pc.if_else(pc.ends_with(texts, example[-1]), bare, texts)
+    mark, group = re.escape(style.decimal), _separator(style.thousands)
+    grouped = rf"[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|" if style.thousands else ""
+    fits = pc.match_substring_regex(texts, rf"^[+-]?(?:{grouped}[0-9]+)(?:{mark}[0-9]*)?$")
+    texts = pc.if_else(fits, texts, None)
+    if style.thousands in (".", ","):
+        texts = pc.replace_substring(texts, style.thousands, "")
+    elif style.thousands:
+        texts = pc.replace_substring_regex(texts, group, "")
+    if style.decimal != ".":
+        texts = pc.replace_substring(texts, style.decimal, ".")
+    return _cast(texts)
+
+
+def _parse_any(cells: Any, style: Style, sign: str) -> NDArray[np.float64]:
+    """Read numbers in whichever way they are written; ``sign`` is the unit behind them, or ""."""
     import pyarrow.compute as pc
 
     texts = pc.replace_substring_regex(cells, "[−‒–﹣－]", "-")
-    texts = _words_as_numbers(_without_sign(texts))
+    texts = _words_as_numbers(_without_sign(texts, sign))
     texts = pc.replace_substring_regex(texts, "^([+-]?[0-9].*)[.,]--?$", r"\1")  # 5,- euros
     texts = pc.replace_substring_regex(texts, rf"(?i)^([+-]?){GAP}(?:{CURRENCY}){GAP}", r"\1")
     texts = pc.replace_substring_regex(texts, rf"(?i){GAP}(?:{CURRENCY}|%|‰){GAP}(-?)$", r"\1")
@@ -319,11 +358,10 @@ def _sign_of(texts: Sequence[str]) -> str:
     return best if 2 * count > sum(bool(text) for text in texts) else ""
 
 
-def _without_sign(texts: Any) -> Any:
+def _without_sign(texts: Any, sign: str) -> Any:
     """Leave out the unit behind the numbers, one and the same for a column."""
     import pyarrow.compute as pc
 
-    sign = _sign_of(texts[:SIGNS_LOOKED_AT].to_pylist())
     if not sign:
         return texts
     pattern = rf"^([+-]?[0-9].*?){GAP}{re.escape(sign)}$"

@@ -196,6 +196,7 @@ def _table(
         cells=cells,
         row_numbers=grid.numbers[: len(grid.numbers) - below],
         _read=read if not reading.time_format else {},
+        _forms=dict(kinds.times) if not reading.time_format else {},
     )
 
 

@@ -78,8 +78,9 @@ class Table:
     default_id_value: str
     cells: Sequence[Any]  # of each column: pyarrow texts, or NumPy float64 or datetime64[s]
     row_numbers: NDArray[np.int64]  # (rows,), in the file, from 1
-    # Times that were read, by column: a guess has read them already when a series is made.
+    # Times that were read, by column, and how: a guess has read them when a series is made.
     _read: dict[str, NDArray[np.datetime64]] = field(default_factory=dict, repr=False)
+    _forms: dict[str, TimeForm | None] = field(default_factory=dict, repr=False)
 
     @property
     def rows(self) -> int:
@@ -270,7 +271,10 @@ class Table:
         cells = self._column(column)
         if self.reading.time_format and not isinstance(cells, np.ndarray):
             return TimeForm(self.reading.time_format)
-        return time_form(cells, self.reading, self._style) or _form_of_few(cells, self.reading)
+        if column not in self._forms:
+            form = time_form(cells, self.reading, self._style)
+            self._forms[column] = form or _form_of_few(cells, self.reading)
+        return self._forms[column]
 
     def _times(self, column: str, kept: NDArray[np.bool_] | None) -> NDArray[np.datetime64]:
         if column not in self._read:

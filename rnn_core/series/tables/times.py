@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_core.series.tables.alike import times_alike
 from rnn_core.series.tables.counted import NOT_A_TIME, count_times
 from rnn_core.series.tables.forms import FORMS, WEEKDAY, ZONES, form_of_text, month_of
 from rnn_core.series.tables.numerals import MISSING, sample_of
@@ -22,7 +23,7 @@ FIRST_YEAR, LAST_YEAR = np.datetime64("1000", "s"), np.datetime64("3000", "s")
 A_DAY = np.timedelta64(1, "D")
 LOOKED_AT = 100  # cells from the beginning and as many from all over, to find the form by
 FIRST_LOOK = 10  # of which one at least has to be a time
-LONGEST = 60
+ANY_PART, ABOVE_12 = "[0-9]{1,2}", "1[3-9]|[2-9][0-9]"
 
 
 @dataclass(frozen=True)
@@ -69,19 +70,23 @@ def _day_or_month_first(cells: Any, day_first: str) -> TimeForm:
 
     if day_first:
         return TimeForm("dmy" if day_first == "yes" else "mdy")
-    parts = pc.extract_regex(
-        cells, rf"^{WEEKDAY}(?P<a>[0-9]{{1,2}})[./-](?P<b>[0-9]{{1,2}})(?P<sep>[./-])"
-    )
-    first, second = (_whole(parts, name) for name in "ab")
-    above = int((first > 12).sum()), int((second > 12).sum())
+    # A pattern with any letters in it takes a hundredth of a second to be made ready.
+    worded = pc.any(pc.match_substring_regex(cells, "^[^0-9]")).as_py()
+    before = f"^{WEEKDAY}" if worded else "^"
+
+    def share(first: str, second: str, sep: str = "[./-]") -> float:
+        pattern = f"{before}(?:{first})[./-](?:{second}){sep}"
+        return float(pc.mean(pc.match_substring_regex(cells, pattern)).as_py() or 0)
+
+    above = share(ABOVE_12, ANY_PART), share(ANY_PART, ABOVE_12)
     if above[0] != above[1]:
         return TimeForm("dmy" if above[0] > above[1] else "mdy")
 
-    if _equal(parts.field(parts.type.get_field_index("sep")), ".").mean() > 0.5:
+    if share(ANY_PART, ANY_PART, r"\.") > 0.5:
         return TimeForm("dmy", guessed=True)  # nobody writes the month first with points
 
     # The first of each month is met far more often than the first days of January.
-    firsts = bool((first == 1).all()), bool((second == 1).all())
+    firsts = share("0?1", ANY_PART) == 1, share(ANY_PART, "0?1") == 1
     if firsts[0] != firsts[1]:
         return TimeForm("dmy" if firsts[0] else "mdy", guessed=True)
 
@@ -105,14 +110,27 @@ def parse_times(cells: Any, form: str | None) -> NDArray[np.datetime64]:
     NaT stands for what is not a time of that form between the years 1000 and 2999. A time with an
     offset is turned to UTC; parts of a second are dropped.
     """
-    import pyarrow.compute as pc
-
     if form is None:
         return np.full(len(cells), NOT_A_TIME)
     if form == "iso":
         whole = _plain_iso(cells)
         if whole is not None:
             return whole
+    alike = times_alike(cells, form)
+    if alike is None:
+        times = _parse_any(cells, form)
+    else:
+        times, rest = alike
+        if rest.any():
+            times[rest] = _parse_any(cells.filter(rest), form)
+    times[~((times >= FIRST_YEAR) & (times < LAST_YEAR))] = NOT_A_TIME
+    return times
+
+
+def _parse_any(cells: Any, form: str) -> NDArray[np.datetime64]:
+    """Read times by the parts of a form's pattern, which may differ from cell to cell."""
+    import pyarrow.compute as pc
+
     parts = pc.extract_regex(cells, FORMS[form].pattern)
     names = [parts.type.field(place).name for place in range(parts.type.num_fields)]
     matched = parts.is_valid().to_numpy(zero_copy_only=False)
@@ -123,7 +141,6 @@ def parse_times(cells: Any, form: str | None) -> NDArray[np.datetime64]:
     else:
         times = _assemble(parts, names, matched)
     times[~matched] = NOT_A_TIME
-    times[~((times >= FIRST_YEAR) & (times < LAST_YEAR))] = NOT_A_TIME
     return times
 
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from rnn_core.series.tables.counted import count_times, counted_form
 from rnn_core.series.tables.forms import FORMS
+from rnn_core.series.tables.marks import guess_style
 from rnn_core.series.tables.names import is_named_as_time
 from rnn_core.series.tables.numerals import (
     MISSING,
     Style,
-    guess_style,
     is_missing,
     parse_numbers,
     sample_of,

@@ -29,9 +29,6 @@ BLANKS = "[ \u00a0\u2009\u202f]"  # also the thin and the non-breaking ones
 GAP = "[\\s\u00a0\u2009\u202f]*"
 APOSTROPHES = "['’]"
 PLAIN = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
-DATED = re.compile(
-    r"^(?:[0-9]{1,2}\.\s?[0-9]{1,2}\.(?:\s?[0-9]{2,4})?|[0-9]{4}\.[0-9]{1,2}\.[0-9]{1,2}\.?)$"
-)
 INFINITE = r"(?i)^[+-]?inf(?:inity)?$"
 # What stands behind a number where a column's cells carry their unit.
 SIGNS = (
@@ -50,9 +47,7 @@ UNITS = {
 }
 SAMPLE = 1000
 SIGNS_LOOKED_AT = 200
-LOOKED_AT = 20_000  # cells of all columns together, to find the marks by
-POINT_MONEY = re.compile("[$£¥₹]")  # of countries that write a decimal point
-MARKED = re.compile("[0-9].*[., '’\u00a0\u2009\u202f]|[.,][0-9]")
+MANY = 10_000  # cells, for it to be worth while to look for those that are the same
 
 
 @dataclass(frozen=True)
@@ -74,6 +69,14 @@ def sample_of(cells: Any, size: int = SAMPLE) -> Any:
         return cells[np.linspace(0, len(cells) - 1, 2 * size).astype(np.int64)]
     places = np.linspace(size, len(cells) - 1, size).astype(np.int64)
     return pa.concat_arrays([cells[:size], cells.take(pa.array(places))])
+
+
+def once_each(cells: Any) -> Any | None:
+    """Give many texts as a dictionary array, if most of them occur more than once; else None."""
+    if len(cells) < MANY:
+        return None
+    coded = cells.dictionary_encode()
+    return coded if 2 * len(coded.dictionary) <= len(cells) else None
 
 
 def parse_numbers(
@@ -207,6 +210,11 @@ def _parse_any(cells: Any, style: Style, sign: str) -> NDArray[np.float64]:
     """Read numbers in whichever way they are written; ``sign`` is the unit behind them, or ""."""
     import pyarrow.compute as pc
 
+    known = once_each(cells)
+    if known is not None:
+        values = _parse_any(known.dictionary, style, sign)
+        places: NDArray[np.int64] = known.indices.to_numpy(zero_copy_only=False)
+        return values[places]
     texts = pc.replace_substring_regex(cells, "[−‒–﹣－]", "-")
     texts = _words_as_numbers(_without_sign(texts, sign))
     texts = pc.replace_substring_regex(texts, "^([+-]?[0-9].*)[.,]--?$", r"\1")  # 5,- euros
@@ -238,108 +246,11 @@ def _separator(thousands: str) -> str:
     return {" ": BLANKS, "'": APOSTROPHES}.get(thousands, re.escape(thousands))
 
 
-_BODY = (
+NUMBER = (
     rf"(?i)^[(+-]?\s*(?:{CURRENCY})?\s*([0-9][0-9.,'’\s]*?|[.,][0-9]+)(?:e[+-]?[0-9]{{1,3}})?\s*"
 )
-BODY = re.compile(rf"{_BODY}(?:{CURRENCY}|[%‰])?\s*[)-]?$")
-WITH_SIGN = re.compile(rf"{_BODY}(?:{CURRENCY}|[%‰]|(?-i:{SIGNS}))?\s*[)-]?$")
+BODY = re.compile(rf"{NUMBER}(?:{CURRENCY}|[%‰])?\s*[)-]?$")
 SIGNED = re.compile(rf"^[+-]?[0-9][0-9.,'’\s]*?\s?({SIGNS})$")
-GROUPED = re.compile(r"^[0-9]{1,3}(?:[\s'’][0-9]{3})+(?:[.,][0-9]+)?$")
-
-
-def guess_style(
-    columns: Sequence[Any],
-    delimiter: str = "",
-    decimal: str = "",
-    thousands: str = "",
-    *,
-    comma_likely: bool = False,
-) -> Style:
-    """Tell how a table's numbers are written, from the texts of its columns.
-
-    A mark with other than three digits behind it is a decimal mark; one that occurs twice in a
-    number, or before the other mark, separates thousands. So does, where no mark is told by that,
-    one with three digits behind it always in a column that also has whole numbers: 950 and 1.020.
-    Where there are only numbers such as 1.234 or 1,234, both could be; then the comma is the
-    decimal mark if it is ``comma_likely`` by other signs, or if there is no point and the cells are
-    not separated by commas, else the point.
-    """
-    votes = {".": 0, ",": 0}  # for being the decimal mark
-    groups = {".": 0, ",": 0, " ": 0, "'": 0}
-    open_to_both = {".": 0, ",": 0}
-    beside_whole = {".": 0, ",": 0}
-    size = max(10, min(SAMPLE, LOOKED_AT // max(1, len(columns))))
-    for column in columns:
-        whole: list[str] = []
-        either: dict[str, list[str]] = {".": [], ",": []}
-        for cell in sample_of(column, size).to_pylist():
-            if len(cell) > 40 or not MARKED.search(cell):
-                if cell.lstrip("+-").isdigit():
-                    whole.append(cell.lstrip("+-"))
-                continue
-            found = WITH_SIGN.match(cell.replace("−", "-"))
-            if not found:
-                continue
-            text = found[1].strip()
-            if DATED.match(text):
-                continue
-            if GROUPED.match(text):
-                groups["'" if "'" in text or "’" in text else " "] += 1
-            marks = [sign for sign in text if sign in ".,"]
-            if not marks:
-                continue
-            last = marks[-1]
-            if len(set(marks)) == 2:
-                votes[last] += 1
-                groups["," if last == "." else "."] += 1
-            elif len(marks) > 1:
-                groups[last] += 1
-                votes["," if last == "." else "."] += 1
-            else:
-                before, after = text.split(last)
-                before = re.sub(r"[\s'’]", "", before)
-                if len(after) == 3 and 1 <= len(before) <= 3 and before[0] != "0":
-                    if last == "," and POINT_MONEY.search(cell):
-                        votes["."] += 1
-                        groups[","] += 1
-                    else:
-                        either[last].append(after)
-                elif after:
-                    votes[last] += 1
-        for sign, behind in either.items():
-            open_to_both[sign] += len(behind)
-            if _are_thousands(whole, behind):
-                beside_whole[sign] += len(behind)
-    mark, unsure = decimal, False
-    if not mark:
-        if thousands in (".", ","):
-            mark = "," if thousands == "." else "."
-        elif votes["."] != votes[","]:
-            mark = "." if votes["."] > votes[","] else ","
-        elif beside_whole["."] != beside_whole[","]:
-            mark = "," if beside_whole["."] > beside_whole[","] else "."
-        else:
-            unsure = bool(open_to_both["."] or open_to_both[","])
-            alone = bool(open_to_both[","]) and not open_to_both["."] and delimiter != ","
-            mark = "," if alone or (unsure and comma_likely) else "."
-    other = "," if mark == "." else "."
-    if thousands:
-        return Style(mark, "" if thousands == "none" else thousands, unsure)
-    groups[other] += open_to_both[other]
-    groups.pop(mark)
-    best = max(groups, key=lambda sign: groups[sign])
-    return Style(mark, best if groups[best] else "", unsure)
-
-
-def _are_thousands(whole: Sequence[str], behind: Sequence[str]) -> bool:
-    """Whether whole numbers of a column are too large, or marked ones too exact, for decimals.
-
-    ``behind`` are the digits behind the mark. A program that leaves out what is nought at the end
-    writes 1 beside 1.234, but neither 1.230 nor, most often, 950.
-    """
-    if not whole or not behind or max(map(len, whole)) > 3:
-        return False
-    return any(digits[-1] == "0" for digits in behind) or any(len(each) == 3 for each in whole)
 
 
 def unit_of(cells: Any) -> str:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from rnn_core.series.tables.alike import times_alike
 from rnn_core.series.tables.counted import NOT_A_TIME, count_times
-from rnn_core.series.tables.forms import FORMS, WEEKDAY, ZONES, form_of_text, month_of
-from rnn_core.series.tables.numerals import MISSING, sample_of
+from rnn_core.series.tables.forms import FORMS, WEEKDAY, ZONES, form_of_text, in_arrow, month_of
+from rnn_core.series.tables.numerals import MISSING, once_each, sample_of
 
 FIRST_YEAR, LAST_YEAR = np.datetime64("1000", "s"), np.datetime64("3000", "s")
 A_DAY = np.timedelta64(1, "D")
@@ -70,9 +70,8 @@ def _day_or_month_first(cells: Any, day_first: str) -> TimeForm:
 
     if day_first:
         return TimeForm("dmy" if day_first == "yes" else "mdy")
-    # A pattern with any letters in it takes a hundredth of a second to be made ready.
     worded = pc.any(pc.match_substring_regex(cells, "^[^0-9]")).as_py()
-    before = f"^{WEEKDAY}" if worded else "^"
+    before = in_arrow(f"^{WEEKDAY}") if worded else "^"
 
     def share(first: str, second: str, sep: str = "[./-]") -> float:
         pattern = f"{before}(?:{first})[./-](?:{second}){sep}"
@@ -131,7 +130,12 @@ def _parse_any(cells: Any, form: str) -> NDArray[np.datetime64]:
     """Read times by the parts of a form's pattern, which may differ from cell to cell."""
     import pyarrow.compute as pc
 
-    parts = pc.extract_regex(cells, FORMS[form].pattern)
+    known = once_each(cells)
+    if known is not None:
+        each: NDArray[np.datetime64] = _parse_any(known.dictionary, form)
+        places: NDArray[np.int64] = known.indices.to_numpy(zero_copy_only=False)
+        return each[places]
+    parts = pc.extract_regex(cells, in_arrow(FORMS[form].pattern))
     names = [parts.type.field(place).name for place in range(parts.type.num_fields)]
     matched = parts.is_valid().to_numpy(zero_copy_only=False)
     if FORMS[form].counted:
@@ -304,6 +308,6 @@ def has_zone(cells: Any, form: str) -> bool:
 
     if "(?P<z>" not in FORMS[form].pattern:
         return False
-    zones = pc.extract_regex(sample_of(cells), FORMS[form].pattern)
+    zones = pc.extract_regex(sample_of(cells), in_arrow(FORMS[form].pattern))
     lengths = pc.binary_length(zones.field(zones.type.get_field_index("z")))
     return bool(pc.max(lengths).as_py())

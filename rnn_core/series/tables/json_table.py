@@ -249,7 +249,8 @@ def _of_columns(content: Mapping[str, Any], encoding: str) -> Grid:
 
 
 def _of_mappings(content: Mapping[str, Mapping[str, Any]], encoding: str) -> Grid:
-    if _counts(list(content)) and not _counts(list(next(iter(content.values())))):
+    inside = list(next(iter(content.values())))
+    if _counts(list(content)) and not _counts(inside) and not any(map(form_of_text, inside[:3])):
         return _of_records(list(content.values()), encoding)  # each key is the number of a row
     if len(content) > 2 and all(map(form_of_text, itertools.islice(content, 3))):
         # Each key is a time, and stands for a row.

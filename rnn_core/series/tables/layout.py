@@ -80,15 +80,16 @@ def _is_cut_at_decimals(names: Sequence[str], rows: Sequence[Sequence[str]], wid
     """Whether numbers with decimal commas were cut in two by commas between the cells.
 
     Then each name but that of the times stands for two whole numbers. A header without a name for
-    the first column is another thing: its first name is none of times.
+    the first column is another thing: its first name is none of times, or no time is below it.
     """
     if len(names) < 2 or not all(map(is_word, names)) or not is_named_as_time(names[0]):
         return False
     whole = re.compile("[+-]?[0-9]+")
     cut = [row[-2 * (len(names) - 1) :] for row in rows if len(row) == width]
+    timed = any(form_of_text(row[0]) for row in rows if len(row) == width)
     return (
-        width in (2 * len(names) - 1, 2 * len(names))
-        and any(len(row) == width for row in rows)
+        (width == 2 * len(names) or (width == 2 * len(names) - 1 and timed))
+        and bool(cut)
         and all(whole.fullmatch(cell) for row in cut for cell in row)
         and all(row[1::2] == [cell.lstrip("+-") for cell in row[1::2]] for row in cut)
     )

@@ -38,7 +38,7 @@ def guess_style(
     votes = {".": 0, ",": 0}  # for being the decimal mark
     groups = {".": 0, ",": 0, " ": 0, "'": 0}
     open_to_both = {".": 0, ",": 0}
-    beside_whole = {".": 0, ",": 0}
+    beside_whole, exact = {".": 0, ",": 0}, False
     size = max(10, min(SAMPLE, LOOKED_AT // max(1, len(columns))))
     for column in columns:
         whole: list[str] = []
@@ -81,6 +81,7 @@ def guess_style(
             open_to_both[sign] += len(behind)
             if _are_thousands(whole, behind):
                 beside_whole[sign] += len(behind)
+                exact |= any(digits[-1] == "0" for digits in behind)
     mark, unsure = decimal, False
     if not mark:
         if thousands in (".", ","):
@@ -89,6 +90,7 @@ def guess_style(
             mark = "." if votes["."] > votes[","] else ","
         elif beside_whole["."] != beside_whole[","]:
             mark = "," if beside_whole["."] > beside_whole[","] else "."
+            unsure = not exact
         else:
             unsure = bool(open_to_both["."] or open_to_both[","])
             alone = bool(open_to_both[","]) and not open_to_both["."] and delimiter != ","

@@ -67,8 +67,10 @@ def _thousands() -> list[Case]:
     daily: dict[str, Any] = {"times": DAYS, "time_unit": "day"}
     counted = [f"{value:,}".replace(",", ".") for value in COUNTED]
     exact = [comma(value, 3) for value in EXACT]
+    hundreds = ["950", "1.021", "1.337", "12.345"] * 3
     made = []
     for name, dates, cells, values, guessed, decimal in (
+        ("hundreds", list(DAYS), hundreds, (950, 1021, 1337, 12345) * 3, True, ","),
         ("german", days, counted, COUNTED, False, ","),
         ("german-iso", list(DAYS), counted, COUNTED, False, ","),
         ("german-all", days, counted[1:3] * 6, COUNTED[1:3] * 6, True, ","),
@@ -210,6 +212,8 @@ def _cut() -> list[Case]:
         _text("row-names", joined([["x", "y"], *whole]), times=DAYS, time_unit="day",
               values=tuple(range(12)), facts={"columns": ("column 1", "x", "y")}),
         _text("row-names-counted", "date,y\n" + "".join(left), facts={"default_value": "y"}),
+        _text("row-names-and-years", joined([["year", "x"], *[[str(at), year, str(at + 5)]
+              for at, year in enumerate(YEARS)]]), values=tuple(range(5, 17)), **yearly),
         _text("blank-in-most-rows", joined(sparse), values=hole, series={"missing": "leave"}),
         _text("blank-in-all-rows", "date,value\n2020-01-01,\n", refusal="series.no_numbers"),
         _text("delimiter-in-words", joined(sparse, "\t"), values=hole,
@@ -234,5 +238,7 @@ def _pandas() -> list[Case]:
         of("split-by-epoch", {"columns": ["value"], "index": seconds,
                               "data": [[v] for v in VALUES]}),
         of("index", rows, facts={"columns": ("month", "value")}),
+        of("numbered-columns", {str(at): dict(zip(epoch, VALUES, strict=True)) for at in (0, 1)},
+           facts={"columns": ("column 1", "0", "1")}),
         of("index-of-times", {time: {"value": v} for time, v in zip(epoch, VALUES, strict=True)}),
     ]  # fmt: skip

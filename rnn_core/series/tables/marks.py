@@ -6,12 +6,16 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from rnn_core.series.tables.numerals import CURRENCY, NUMBER, SAMPLE, SIGNS, Style, sample_of
 
 LOOKED_AT = 20_000  # cells of all columns together, to find the marks by
 DATED = re.compile(
     r"^(?:[0-9]{1,2}\.\s?[0-9]{1,2}\.(?:\s?[0-9]{2,4})?|[0-9]{4}\.[0-9]{1,2}\.[0-9]{1,2}\.?)$"
 )
+SAME, SAME_THOUSANDS = 3, 1000**0.5  # ratios of numbers that are about the same
+WHOLE = re.compile("[+-]?[0-9]+")
 POINT_MONEY = re.compile("[$£¥₹]")  # of countries that write a decimal point
 MARKED = re.compile("[0-9].*[., '’\u00a0\u2009\u202f]|[.,][0-9]")
 WITH_SIGN = re.compile(rf"{NUMBER}(?:{CURRENCY}|[%‰]|(?-i:{SIGNS}))?\s*[)-]?$")
@@ -45,7 +49,7 @@ def guess_style(
         either: dict[str, list[str]] = {".": [], ",": []}
         for cell in sample_of(column, size).to_pylist():
             if len(cell) > 40 or not MARKED.search(cell):
-                if cell.lstrip("+-").isdigit():
+                if len(cell) <= 40 and WHOLE.fullmatch(cell):
                     whole.append(cell.lstrip("+-"))
                 continue
             found = WITH_SIGN.match(cell.replace("−", "-"))
@@ -74,14 +78,15 @@ def guess_style(
                         votes["."] += 1
                         groups[","] += 1
                     else:
-                        either[last].append(after)
+                        either[last].append(f"{before}.{after}")
                 elif after:
                     votes[last] += 1
-        for sign, behind in either.items():
-            open_to_both[sign] += len(behind)
-            if _are_thousands(whole, behind):
-                beside_whole[sign] += len(behind)
-                exact |= any(digits[-1] == "0" for digits in behind)
+        for sign, marked in either.items():
+            open_to_both[sign] += len(marked)
+            # Commas between the cells are for countries with a decimal point.
+            if (sign == "," or delimiter != "," or comma_likely) and _are_thousands(whole, marked):
+                beside_whole[sign] += len(marked)
+                exact |= any(number[-1] == "0" for number in marked)
     mark, unsure = decimal, False
     if not mark:
         if thousands in (".", ","):
@@ -104,12 +109,17 @@ def guess_style(
     return Style(mark, best if groups[best] else "", unsure)
 
 
-def _are_thousands(whole: Sequence[str], behind: Sequence[str]) -> bool:
+def _are_thousands(whole: Sequence[str], marked: Sequence[str]) -> bool:
     """Whether whole numbers of a column are too large, or marked ones too exact, for decimals.
 
-    ``behind`` are the digits behind the mark. A program that leaves out what is nought at the end
-    writes 1 beside 1.234, but neither 1.230 nor, most often, 950.
+    ``marked`` are numbers with three digits behind a point. 950 and 1.020 are about the same if the
+    point separates thousands, 100 and 99.875 if it is the decimal mark. A program that leaves out
+    what is nought at the end writes 5 beside 1.234, but not 1.230.
     """
-    if not whole or not behind or max(map(len, whole)) > 3:
+    counts = [int(text) for text in whole if int(text)]
+    if not counts or not marked or max(map(len, whole)) > 3:
         return False
-    return any(digits[-1] == "0" for digits in behind) or any(len(each) == 3 for each in whole)
+    ratio = float(np.median(counts) / np.median([float(text) for text in marked]))
+    if ratio > SAME_THOUSANDS:
+        return True
+    return any(text[-1] == "0" for text in marked) and not 1 / SAME < ratio < SAME

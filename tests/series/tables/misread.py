@@ -67,9 +67,11 @@ def _thousands() -> list[Case]:
     daily: dict[str, Any] = {"times": DAYS, "time_unit": "day"}
     counted = [f"{value:,}".replace(",", ".") for value in COUNTED]
     exact = [comma(value, 3) for value in EXACT]
+    pounds = ["100", "99.875", "101.250", "100.125"] * 3
     hundreds = ["950", "1.021", "1.337", "12.345"] * 3
     made = []
     for name, dates, cells, values, guessed, decimal in (
+        ("around-a-hundred", list(DAYS), pounds, (100, 99.875, 101.25, 100.125) * 3, True, "."),
         ("hundreds", list(DAYS), hundreds, (950, 1021, 1337, 12345) * 3, True, ","),
         ("german", days, counted, COUNTED, False, ","),
         ("german-iso", list(DAYS), counted, COUNTED, False, ","),
@@ -196,6 +198,7 @@ def _cut() -> list[Case]:
     pairs = list(enumerate(zip(MONTHS, VALUES, strict=True)))
     sparse = [["when", "v"], *[[month, "" if at % 4 else f"{v}"] for at, (month, v) in pairs]]
     hole = tuple(float("nan") if at % 4 else value for at, value in enumerate(VALUES))
+    exact = [[day, "1.250" if at % 3 else "900"] for at, day in enumerate(DAYS)]
     left = [f"{at + 1},{month},{value}\n" for at, (month, value) in pairs]
     return [
         _text("flags", joined(wide), facts={"shape": "rows", "flags": 3}, **yearly),
@@ -214,6 +217,8 @@ def _cut() -> list[Case]:
         _text("row-names-counted", "date,y\n" + "".join(left), facts={"default_value": "y"}),
         _text("row-names-and-years", joined([["year", "x"], *[[str(at), year, str(at + 5)]
               for at, year in enumerate(YEARS)]]), values=tuple(range(5, 17)), **yearly),
+        _text("decimals-between-commas", joined([["date", "x"], *exact]), times=DAYS,
+              time_unit="day", values=tuple(1.25 if at % 3 else 900 for at in range(12))),
         _text("blank-in-most-rows", joined(sparse), values=hole, series={"missing": "leave"}),
         _text("blank-in-all-rows", "date,value\n2020-01-01,\n", refusal="series.no_numbers"),
         _text("delimiter-in-words", joined(sparse, "\t"), values=hole,

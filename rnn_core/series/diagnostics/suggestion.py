@@ -18,6 +18,7 @@ from rnn_core.series.diagnostics.period import find_period
 from rnn_core.series.diagnostics.spread import Spread, spread
 from rnn_core.series.diagnostics.stationarity import KPSS_CRITICAL, level_statistic
 from rnn_core.series.series import Series
+from rnn_core.unprepared import check_size
 from rnn_core.windows import split_in_time
 
 LEAST, MOST = (int(OPTIONS["timesteps"].low or 0), int(OPTIONS["timesteps"].high or 0))
@@ -62,8 +63,10 @@ def suggest(series: Series, experiment: Experiment | None = None) -> Suggestion:
     ``experiment`` says how large the held-out parts and a batch are; left out, the defaults. What
     is suggested can be prepared: the logarithm only where every value is above 0, and no more
     timesteps than leave enough windows. Raises ``SeriesError`` where the training part has fewer
-    than 8 known values, is missing more than half, or is too short for a batch.
+    than 8 known values, is missing more than half, or is too short for a batch, and for values of
+    which no mean error could be told.
     """
+    check_size(series)
     experiment = Experiment() if experiment is None else experiment
     end = max(0, split_in_time(len(series), experiment.window).validation)
     training = series.values[:end]

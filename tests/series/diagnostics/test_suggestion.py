@@ -201,5 +201,10 @@ def test_what_is_suggested_can_be_prepared(values, season, batch):
     assert all(str(reason) for reason in suggestion.reasons.values())
     assert set(suggestion.values) == set(suggestion.reasons)
     if np.isfinite(values).all():
-        with np.errstate(all="ignore"):  # values too far apart for float32
-            taken_over(series, experiment)
+        try:
+            with np.errstate(all="ignore"):
+                taken_over(series, experiment)
+        except SeriesError as error:
+            # A test part too far off for float32: what is suggested is of the training part alone.
+            if error.message.kind != "prepare.beyond":
+                raise

@@ -14,11 +14,12 @@ LOOKED_AT = 20_000  # cells of all columns together, to find the marks by
 DATED = re.compile(
     r"^(?:[0-9]{1,2}\.\s?[0-9]{1,2}\.(?:\s?[0-9]{2,4})?|[0-9]{4}\.[0-9]{1,2}\.[0-9]{1,2}\.?)$"
 )
-SAME, SAME_THOUSANDS = 3, 1000**0.5  # ratios of numbers that are about the same
+CLOSER = 1000**0.5  # from this ratio on, a thousand times the smaller number is closer
 WHOLE = re.compile("[+-]?[0-9]+")
 POINT_MONEY = re.compile("[$£¥₹]")  # of countries that write a decimal point
 MARKED = re.compile("[0-9].*[., '’\u00a0\u2009\u202f]|[.,][0-9]")
 WITH_SIGN = re.compile(rf"{NUMBER}(?:{CURRENCY}|[%‰]|(?-i:{SIGNS}))?\s*[)-]?$")
+EXPONENT = re.compile("[0-9]e[+-]?[0-9]", re.IGNORECASE)
 GROUPED = re.compile(r"^[0-9]{1,3}(?:[\s'’][0-9]{3})+(?:[.,][0-9]+)?$")
 
 
@@ -35,9 +36,9 @@ def guess_style(
     A mark with other than three digits behind it is a decimal mark; one that occurs twice in a
     number, or before the other mark, separates thousands. So does, where no mark is told by that,
     one with three digits behind it always in a column that also has whole numbers: 950 and 1.020.
-    Where there are only numbers such as 1.234 or 1,234, both could be; then the comma is the
-    decimal mark if it is ``comma_likely`` by other signs, or if there is no point and the cells are
-    not separated by commas, else the point.
+    An exponent goes with decimals: 1.234e+05. Where there are only numbers such as 1.234 or 1,234,
+    both could be; then a comma is the decimal mark if it is ``comma_likely`` by other signs, or if
+    there is no point and semicolons separate the cells, and else the point.
     """
     votes = {".": 0, ",": 0}  # for being the decimal mark
     groups = {".": 0, ",": 0, " ": 0, "'": 0}
@@ -73,7 +74,9 @@ def guess_style(
             else:
                 before, after = text.split(last)
                 before = re.sub(r"[\s'’]", "", before)
-                if len(after) == 3 and 1 <= len(before) <= 3 and before[0] != "0":
+                if EXPONENT.search(cell):
+                    votes[last] += 1
+                elif len(after) == 3 and 1 <= len(before) <= 3 and before[0] != "0":
                     if last == "," and POINT_MONEY.search(cell):
                         votes["."] += 1
                         groups[","] += 1
@@ -98,8 +101,8 @@ def guess_style(
             unsure = not exact
         else:
             unsure = bool(open_to_both["."] or open_to_both[","])
-            alone = bool(open_to_both[","]) and not open_to_both["."] and delimiter != ","
-            mark = "," if alone or (unsure and comma_likely) else "."
+            alone = delimiter == ";" and not open_to_both["."]
+            mark = "," if open_to_both[","] and (alone or comma_likely) else "."
     other = "," if mark == "." else "."
     if thousands:
         return Style(mark, "" if thousands == "none" else thousands, unsure)
@@ -110,16 +113,12 @@ def guess_style(
 
 
 def _are_thousands(whole: Sequence[str], marked: Sequence[str]) -> bool:
-    """Whether whole numbers of a column are too large, or marked ones too exact, for decimals.
+    """Whether whole numbers of a column are too large for marked ones to be decimals.
 
     ``marked`` are numbers with three digits behind a point. 950 and 1.020 are about the same if the
-    point separates thousands, 100 and 99.875 if it is the decimal mark. A program that leaves out
-    what is nought at the end writes 5 beside 1.234, but not 1.230.
+    point separates thousands, 100 and 99.875 if it is the decimal mark.
     """
     counts = [int(text) for text in whole if int(text)]
     if not counts or not marked or max(map(len, whole)) > 3:
         return False
-    ratio = float(np.median(counts) / np.median([float(text) for text in marked]))
-    if ratio > SAME_THOUSANDS:
-        return True
-    return any(text[-1] == "0" for text in marked) and not 1 / SAME < ratio < SAME
+    return bool(np.median(counts) > CLOSER * np.median([float(text) for text in marked]))

@@ -123,6 +123,8 @@ def _number(text: str, style: Style) -> float:
     """Read one number in the file's style, or else with a decimal point; NaN if it is none."""
     import pyarrow as pa
 
+    if not re.match(r"[+-]?[0-9.,]", text.strip()):
+        return np.nan  # a word, of which some are read as 0 and 1 elsewhere
     cell = pa.array([text.strip()], pa.string())
     values = (parse_numbers(cell, each)[0][0] for each in (style, Style()))
     return next((float(value) for value in values if not np.isnan(value)), np.nan)
@@ -215,7 +217,7 @@ def _parse_any(cells: Any, style: Style, sign: str) -> NDArray[np.float64]:
         values = _parse_any(known.dictionary, style, sign)
         places: NDArray[np.int64] = known.indices.to_numpy(zero_copy_only=False)
         return values[places]
-    texts = pc.replace_substring_regex(cells, "[−‒–﹣－]", "-")
+    texts = pc.replace_substring_regex(cells, f"[{MINUS}]", "-")
     texts = _words_as_numbers(_without_sign(texts, sign))
     texts = pc.replace_substring_regex(texts, "^([+-]?[0-9].*)[.,]--?$", r"\1")  # 5,- euros
     texts = pc.replace_substring_regex(texts, rf"(?i)^([+-]?){GAP}(?:{CURRENCY}){GAP}", r"\1")
@@ -250,7 +252,8 @@ NUMBER = (
     rf"(?i)^[(+-]?\s*(?:{CURRENCY})?\s*([0-9][0-9.,'’\s]*?|[.,][0-9]+)(?:e[+-]?[0-9]{{1,3}})?\s*"
 )
 BODY = re.compile(rf"{NUMBER}(?:{CURRENCY}|[%‰])?\s*[)-]?$")
-SIGNED = re.compile(rf"^[+-]?[0-9][0-9.,'’\s]*?\s?({SIGNS})$")
+MINUS = "−‒–﹣－"  # what is typed for it besides -
+SIGNED = re.compile(rf"^[+{MINUS}-]?[0-9][0-9.,'’\s]*?\s?({SIGNS})$")
 
 
 def unit_of(cells: Any) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+STEPS = (1, 3, 12)  # months, one way or the other, that are steps of a time
 YEAR = r"(?P<y>1[5-9][0-9]{2}|20[0-9]{2})"
 MONTH_FIRST = re.compile(rf"(?P<m>0?[1-9]|1[0-2])\.{YEAR}")
 YEAR_FIRST = re.compile(rf"{YEAR}\.(?P<m>0[1-9]|1[0-2]|1)")
@@ -66,4 +67,4 @@ def _counted(cells: Sequence[str], pattern: re.Pattern[str]) -> NDArray[np.int64
 
 def _is_even(counted: NDArray[np.int64]) -> bool:
     steps = np.diff(counted)
-    return len(counted) >= LEAST and bool(steps[0] != 0 and (steps == steps[0]).all())
+    return len(counted) >= LEAST and abs(steps[0]) in STEPS and bool((steps == steps[0]).all())

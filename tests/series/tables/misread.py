@@ -75,10 +75,15 @@ def _thousands() -> list[Case]:
         ("hundreds", list(DAYS), hundreds, (950, 1021, 1337, 12345) * 3, True, ","),
         ("german", days, counted, COUNTED, False, ","),
         ("german-iso", list(DAYS), counted, COUNTED, False, ","),
-        ("german-all", days, counted[1:3] * 6, COUNTED[1:3] * 6, True, ","),
+        ("point-alone", days, counted[1:3] * 6, [v / 1000 for v in COUNTED[1:3]] * 6, True, "."),
         ("exact", days, exact, EXACT, True, ","),
+        # Without a date that speaks for the comma, semicolons do.
         ("exact-iso", list(DAYS), exact, EXACT, True, ","),
+        ("comma-alone", list(DAYS), exact, [1000 * v for v in EXACT], True, "."),
         ("english", list(DAYS), [f"{value:,}" for value in COUNTED], COUNTED, False, "."),
+        ("exponents", days, [f"{v / 10:.3f}e+05" for v in VALUES], [v * 1e4 for v in VALUES],
+         False, "."),
+        ("grams", list(DAYS), ["5", "1.125", "2.500", "3"] * 3, (5, 1.125, 2.5, 3) * 3, True, "."),
         ("dollars", list(DAYS), [f"${value:,}" for value in COUNTED[1:3] * 6], COUNTED[1:3] * 6,
          False, "."),
     ):  # fmt: skip
@@ -86,8 +91,12 @@ def _thousands() -> list[Case]:
         more: dict[str, Any] = {"values": values, "facts": facts, **daily}
         header = ["Datum", "Wert"]
         for sign_name, sign in (("semicolon", ";"), ("tab", "\t"), ("pipe", "|")):
+            if name in ("exact-iso", "comma-alone") and (name == "exact-iso") != (sign == ";"):
+                continue
             made.append(_text(f"{name}-{sign_name}", _columns(dates, cells, header=header,
                         delimiter=sign), **more))  # fmt: skip
+        if name == "exact-iso":
+            continue
         records = [{"Datum": a, "Wert": b} for a, b in zip(dates, cells, strict=True)]
         made += [
             Case(f"misread-{name}-json", json.dumps(records).encode(), "table.json", **more),
@@ -220,6 +229,14 @@ def _cut() -> list[Case]:
         _text("decimals-between-commas", joined([["date", "x"], *exact]), times=DAYS,
               time_unit="day", values=tuple(1.25 if at % 3 else 900 for at in range(12))),
         _text("blank-in-most-rows", joined(sparse), values=hole, series={"missing": "leave"}),
+        _text("minus-and-unit", joined([["date", "t"], *[[day, f"−{abs(value)} °C"]
+              for day, value in zip(DAYS, VALUES, strict=True)]]),
+              values=tuple(-abs(value) for value in VALUES), times=DAYS, time_unit="day"),
+        _text("even-axis", joined([["frequency", "gain"], *[[f"{1.15 + at / 1000:.4f}", f"{value}"]
+              for at, value in enumerate(VALUES)]]), values=VALUES, times=None, time_unit="step"),
+        _text("word-for-missing", joined([["date", "v"], *[[day, str(at % 3)]
+              for at, day in enumerate(DAYS)]]), values=tuple(at % 3 for at in range(12)),
+              times=DAYS, time_unit="day", choices={"missing_text": "FALSE"}),
         _text("blank-in-all-rows", "date,value\n2020-01-01,\n", refusal="series.no_numbers"),
         _text("delimiter-in-words", joined(sparse, "\t"), values=hole,
               series={"missing": "leave"}, choices={"delimiter": "tab"}),

@@ -15,7 +15,10 @@ let waiting
 
 export default function ({ data, parentElement }) {
   if (page === null) listen()
-  else if (page.data.of !== data.of) plots?.settle() // another series, whatever its sliders say
+  else if (page.data.token !== data.token) {
+    wish = null // of another series
+    plots?.settle()
+  }
   page = { data, element: parentElement }
 }
 
@@ -66,8 +69,11 @@ async function work() {
   try {
     while (wish !== null) {
       const asked = wish
-      const picture = await ask(asked)
-      if (picture) await plots.drawAhead(page.data.plot, picture)
+      const { token, plot } = page.data
+      const picture = await ask(token, asked)
+      if (token !== page.data.token) continue
+      if (picture) await plots.drawAhead(plot, picture)
+      else plots.settle() // the page comes to it by itself
       if (wish === asked) wish = null
     }
   } finally {
@@ -76,8 +82,8 @@ async function work() {
 }
 
 // Without an answer there is nothing to draw, and the page comes by itself.
-async function ask(query) {
-  const address = new URL(`preview/${page.data.token}?${query}`, import.meta.url)
+async function ask(token, query) {
+  const address = new URL(`preview/${token}?${query}`, import.meta.url)
   try {
     const signal = AbortSignal.timeout(WAIT_MILLISECONDS)
     const answer = await fetch(address, { cache: "no-store", signal })

@@ -18,11 +18,10 @@ from starlette.responses import JSONResponse, Response
 
 from pages.ui.i18n import locale, speaking
 from pages.ui.plot import DRAW
-from pages.ui.prepared import series_of
 from pages.ui.scripts import Script
 from rnn_core.config import OPTIONS, SeriesConfig
 from rnn_core.messages import RnnError
-from rnn_core.series import Series
+from rnn_core.series import Series, load_series
 from rnn_core.series.generators import GENERATORS, read_parameters, write_parameters
 
 PREVIEW = Script("preview.js", PLOTS=DRAW.address)
@@ -72,16 +71,19 @@ def offer(config: SeriesConfig, draw: Callable[[Series], tuple[str, str]], *, pl
     The server needs `routes`.
     """
     preview = Preview(config, draw)
+    before = st.session_state.get(OFFERED)
+    if isinstance(before, Preview) and _fixed(before.config) == _fixed(config):
+        preview.token = before.token  # who asked before this run is answered, too
     st.session_state[OFFERED] = preview
     _offered[preview.token] = preview
-    still = {name: OPTIONS[name].default for name in SHARED} | {"parameters": ""}
-    data = {
-        "token": preview.token,
-        "sliders": list(sliders(config)),
-        "plot": plot,
-        "of": str(dataclasses.replace(config, **still)),
-    }
+    data = {"token": preview.token, "sliders": list(sliders(config)), "plot": plot}
     _component(key="preview", data=data, height=0)
+
+
+def _fixed(config: SeriesConfig) -> SeriesConfig:
+    """Give what the sliders leave as it is: with it a picture's token stays."""
+    still = {name: OPTIONS[name].default for name in SHARED} | {"parameters": ""}
+    return dataclasses.replace(config, **still)
 
 
 def send_preview(request: Request) -> Response:
@@ -95,7 +97,8 @@ def send_preview(request: Request) -> Response:
         return Response(status_code=400)
     try:
         with speaking(preview.locale):
-            figure, alt = preview.draw(series_of(config))
+            # Not among what is kept for all sessions: a slider goes through many series.
+            figure, alt = preview.draw(load_series(config))
     except RnnError:  # the page says what is wrong with it
         return Response(status_code=404)
     answer = {"figure": figure, "alt": alt, "setting": setting(config)}

@@ -92,3 +92,12 @@ def test_sliders_change_what_they_name_alone() -> None:
     assert setting(other) != setting(config)
     with pytest.raises(ConfigError, match="Noise"):
         changed(config, {"data-noise": "3"})
+
+
+def test_a_token_stays_while_only_sliders_move(app: AppTest) -> None:
+    opened(app, series="damped")
+    token = app.session_state[OFFERED].token
+    app.slider(key="data-noise").set_value(0.5).run()
+    assert app.session_state[OFFERED].token == token
+    app.number_input(key="data-series-seed").set_value(5).run()
+    assert app.session_state[OFFERED].token != token

@@ -27,6 +27,7 @@ from rnn_core.series.tables.times import TimeForm, form_of, parse_times
 
 POINTED = ("point-month", "point-quarter")
 SAMPLED = 1000
+FLOAT_YEAR = r"(?:1[5-9]|20)[0-9]{2}[.,]0+"
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def written_form(cells: Any, reading: Reading, *, named: bool = True) -> TimeFor
     pointed_as = pointed_form(filled, named=named)
     if pointed_as:
         return TimeForm(pointed_as)
-    if named and all(re.fullmatch(r"[12][0-9]{3}[.,]0+", cell) for cell in filled) and filled:
+    if named and filled and all(map(re.compile(FLOAT_YEAR).fullmatch, filled)):
         return TimeForm("year")
     return form_of(cells, reading.day_first)
 

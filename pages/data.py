@@ -96,6 +96,9 @@ with end:
 # View
 with right:
     with st.container():  # the picture below keeps its place, whatever there is to say
+        still = uploads.older() if kind == "table" else ""
+        if still:
+            st.info(still)
         if kind in ("table", "drawing") and not st.session_state.choices["table"]:
             st.info(_("Nothing is drawn yet.") if kind == "drawing" else _("No table is open yet."))
         elif problem is not None:

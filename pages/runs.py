@@ -8,6 +8,7 @@ from pages.ui import session
 from pages.ui.clock import zone
 from pages.ui.i18n import _, plain, say
 from pages.ui.kept import runs_said
+from pages.ui.looks_ahead import looks_ahead
 from pages.ui.run_title import title
 from pages.ui.runtime import pool, store
 from pages.ui.visitor import visitor
@@ -59,12 +60,12 @@ for run in runs:
         epochs = _("{epoch} of {epochs} epochs").format(
             epoch=run.epoch, epochs=run.experiment.train.epochs
         )
-        said = run.verdict or run.error
+        said = [each for each in (run.verdict or run.error, looks_ahead(run)) if each is not None]
         with st.container(gap=None):
             st.markdown(
-                f"**{title(run)}** · {STATES[run.state]} · {epochs} · {begun:%Y-%m-%d %H:%M}"
+                f"**{plain(title(run))}** · {STATES[run.state]} · {epochs} · {begun:%Y-%m-%d %H:%M}"
             )
-            st.caption(plain(say(said)) if said else "–")
+            st.caption(" ".join(plain(say(each)) for each in said) or "–")
         if st.button(
             _("Open"),
             key=f"open-{run.id}",

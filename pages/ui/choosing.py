@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
 
-from pages.ui import session
+from pages.ui import preview, session
 from pages.ui.fields import suit_logarithm, wrong
 from pages.ui.i18n import _, plain
 from pages.ui.prepared import table_of
@@ -220,7 +221,7 @@ def _in_lines(formula: str) -> str:
     return rf"\begin{{gathered}} {lines} \end{{gathered}}" if lines != formula else formula
 
 
-def _slider(option: Option, key: str, changed: object, args: tuple[str, ...]) -> None:
+def _slider(option: Option, key: str, changed: Callable[..., None], args: tuple[str, ...]) -> None:
     st.slider(
         _(option.label),
         option.type(option.low),
@@ -229,9 +230,14 @@ def _slider(option: Option, key: str, changed: object, args: tuple[str, ...]) ->
         format="%d" if option.type is int else "%.4g",
         key=key,
         help=_(option.help),
-        on_change=changed,
-        args=args,
+        on_change=_moved,
+        args=(changed, *args),
     )
+
+
+def _moved(changed: Callable[..., None], *args: str) -> None:
+    changed(*args)
+    preview.give_way()
 
 
 def hold(key: str, value: object) -> None:

@@ -52,46 +52,15 @@ def fields(problem: RnnError | None) -> Table | None:
         problems(report, problem)
     # Under a key of its own: where a season stands in the way, there is a second field of it.
     number("season", key="data-season-of-table")
+    if report is not None and report.season and not values["season"]:
+        st.caption(_("0 takes what is known: {steps} steps.").format(steps=report.season))
     corrections(reading, table, choose_reading, expanded=False)
     return table
 
 
 def summary(table: Table, report: Report) -> None:
     """Say in two lines what was understood."""
-    read = [_(FORMATS[table.format])]
-    if table.encoding:
-        read.append(table.encoding)
-    if table.delimiter:
-        read.append(_("delimiter: {name}").format(name=_(DELIMITERS[table.delimiter])))
-    if table.shape != "columns":
-        read.append(_(SHAPES[table.shape]))
-    if table.sheet:
-        read.append(_("sheet {name}").format(name=table.sheet))
-    if table.header_row:
-        read.append(_("names in row {row}").format(row=table.header_row))
-    elif table.format in ("text", "excel"):
-        read.append(_("no names"))
-    read.append(
-        _("{rows} rows, {columns} columns").format(
-            rows=f"{table.rows:,}", columns=len(table.columns)
-        )
-    )
-    if table.passed_over and table.passed_over >= table.header_row:
-        below = table.passed_over - max(0, table.header_row - 1)
-        read.append(_("notes and totals left out: {count}").format(count=below))
-    if table.flags:
-        read.append(_("letters behind numbers left out: {count}").format(count=table.flags))
-    if report.id_column:
-        told = _("series {name} of column {column}")
-        read.append(told.format(name=report.id_value, column=report.id_column))
-    times = [_("steps are numbered")]
-    if report.time:
-        times = [_(report.time_format), _("one value each {step}").format(step=_(report.time_unit))]
-        if report.utc:
-            times.append(_("turned to UTC"))
-    times.append(
-        _("season {steps}").format(steps=report.season) if report.season else _("no season known")
-    )
+    read, times = _read_said(table, report), _times_said(table, report)
     st.caption(
         f"**{plain(table.filename)}**: {plain(' · '.join(read))}  \n{plain(' · '.join(times))}"
     )
@@ -99,6 +68,45 @@ def summary(table: Table, report: Report) -> None:
         st.caption(_("The numbers could be read in another way, too: see the decimal mark below."))
     if report.time_guessed:
         st.caption(_("The dates could be read in another way, too: see ambiguous dates below."))
+
+
+def _read_said(table: Table, report: Report) -> list[str]:
+    names = _("names in row {row}").format(row=table.header_row) if table.header_row else ""
+    if not names and table.format in ("text", "excel"):
+        names = _("no names")
+    below = max(0, table.passed_over - max(0, table.header_row - 1))
+    delimiter, sheet = _("delimiter: {name}"), _("sheet {name}")
+    notes = _("notes and totals left out: {count}")
+    letters = _("letters behind numbers left out: {count}")
+    series = _("series {name} of column {column}")
+    said = [
+        _(FORMATS[table.format]),
+        table.encoding,
+        delimiter.format(name=_(DELIMITERS[table.delimiter])) if table.delimiter else "",
+        _(SHAPES[table.shape]) if table.shape != "columns" else "",
+        sheet.format(name=table.sheet) if table.sheet else "",
+        names,
+        _("{rows} rows, {columns} columns").format(
+            rows=f"{table.rows:,}", columns=len(table.columns)
+        ),
+        notes.format(count=below) if below else "",
+        letters.format(count=table.flags) if table.flags else "",
+        series.format(name=report.id_value, column=report.id_column) if report.id_column else "",
+    ]
+    return [each for each in said if each]
+
+
+def _times_said(table: Table, report: Report) -> list[str]:
+    said = [_("steps are numbered")]
+    if not table.default_time and table.unread_times:
+        unread = _("column {name} could not be read as times").format(name=table.unread_times[0])
+        said.append(unread)
+    if report.time:
+        said = [_(report.time_format), _("one value each {step}").format(step=_(report.time_unit))]
+        if report.utc:
+            said.append(_("turned to UTC"))
+    season = _("season {steps}").format(steps=report.season) if report.season else ""
+    return [*said, season or _("no season known")]
 
 
 def columns(table: Table, problem: RnnError | None) -> None:

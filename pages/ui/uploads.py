@@ -53,6 +53,22 @@ def pending() -> Reading | None:
     return None
 
 
+def older() -> str:
+    """Say which table is still looked at where a newer file was refused; empty if none is."""
+    digest = st.session_state.choices["table"]
+    if pending() is None or not digest:
+        return ""
+    file = plain(st.session_state["data-upload"].name)
+    own = Uploads(store()).name(digest, visitor())
+    if not own:  # of somebody else's link
+        return _(
+            "{file} could not be read. What is shown here is still the table open before."
+        ).format(file=file)
+    return _("{file} could not be read. What is shown here is still {older}.").format(
+        file=file, older=plain(own)
+    )
+
+
 def retry(reading: Reading) -> None:
     """Read the refused file again, as ``reading`` says; only in a callback."""
     st.session_state["data-reading"] = reading.to_text()

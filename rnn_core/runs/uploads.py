@@ -50,15 +50,21 @@ class Uploads:
 
         The name is the owner's own, "table" for anyone who did not upload it: names can tell.
         """
-        columns, uploads = schema.tables.c, schema.uploads.c
+        columns = schema.tables.c
         with self._engine.connect() as connection:
             data = connection.execute(
                 sa.select(columns.data).where(columns.digest == digest)
             ).scalar_one_or_none()
-            name = connection.execute(
-                sa.select(uploads.filename).where(uploads.digest == digest, uploads.owner == owner)
-            ).scalar_one_or_none()
-        return (name or "table", data) if data is not None else None
+        return (self.name(digest, owner) or "table", data) if data is not None else None
+
+    def name(self, digest: str, owner: str) -> str:
+        """Give the name under which an owner uploaded a table; empty if they did not."""
+        uploads = schema.uploads.c
+        query = sa.select(uploads.filename).where(
+            uploads.digest == digest, uploads.owner == owner, uploads.owner != ""
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar_one_or_none() or ""
 
     def known(self, digest: str) -> bool:
         """Say whether a table is kept."""

@@ -7,20 +7,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_core.series.spacing import DAY, spacing_of
+from rnn_core.series.spacing import MONTHS_A_STEP, spacing_of
 
 Times = NDArray[Any]
 A_DAY, A_MONTH = np.timedelta64(1, "D"), np.timedelta64(1, "M")
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
 A_WEEK_AND_MORE = 8  # days without a weekend among them are working days
 
 
 def future_times(times: Times, count: int) -> Times:
     """Continue ``times`` ``(n,)``, datetime64 or step numbers, by ``count`` steps: ``(count,)``.
 
-    Monthly, quarterly and yearly times keep the day of the month, or the end of the month if they
-    are all at it, and the time of day; daily times that leave out weekends go on leaving them out;
-    any other spacing goes on by its median.
+    Monthly, quarterly, half-yearly and yearly times keep the day of the month, or the end of the
+    month if they are all at it, and the time of day; daily times that leave out weekends go on
+    leaving them out; any other spacing goes on by its median.
 
     Raises ``ValueError`` for no times at all.
     """
@@ -31,17 +30,21 @@ def future_times(times: Times, count: int) -> Times:
         apart = int(np.median(np.diff(times))) if len(times) > 1 else 1
         numbers: Times = times[-1] + ahead * max(1, apart)
         return numbers
-    known = times.astype("datetime64[s]")
+    known = times.astype(np.result_type(times.dtype, "datetime64[s]"))  # a second, or finer
     word, _ = spacing_of(known)
-    if word in MONTHS:
-        return _months_later(known, ahead * MONTHS[word]).astype(times.dtype)
+    if word in MONTHS_A_STEP:
+        return _months_later(known, ahead * MONTHS_A_STEP[word]).astype(times.dtype)
     days = known.astype("datetime64[D]")
     if word == "day" and len(known) >= A_WEEK_AND_MORE and np.is_busday(days).all():
         following: Times = np.busday_offset(days[-1], ahead).astype("datetime64[s]")
         following = following + (known[-1] - days[-1])
         return following.astype(times.dtype)
-    seconds = int(np.median(np.diff(known).astype(np.int64))) if len(known) > 1 else DAY
-    following = known[-1] + ahead * np.timedelta64(seconds, "s")
+    if len(known) > 1:
+        gaps = np.diff(known)
+        usual = int(np.median(gaps.astype(np.int64)))
+        following = known[-1] + (ahead * usual).astype(gaps.dtype)
+    else:
+        following = known[-1] + ahead * A_DAY
     return following.astype(times.dtype)
 
 

@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 
 from rnn_core.messages import N_
 
+FINE = ("ms", "us", "ns")  # units of times in which there are parts of a second
+
 
 @dataclass(frozen=True, eq=False)
 class Series:
     """Values in the order of their times, oldest first.
 
     ``values`` has shape ``(n,)`` and dtype float64, NaN where a value is missing. ``times`` has the
-    same shape: datetime64[s] where there is a calendar, else the int64 numbers of the steps.
+    same shape: datetime64[s] where there is a calendar, datetime64[us] where it tells parts of a
+    second, else the int64 numbers of the steps.
     ``covariates`` has shape ``(n, k)``: further channels known at each step, one for each of the
     ``covariate_names``; left out, there are none and k is 0. The arrays are read-only copies of
     what was given. ``season`` is the number of steps after which the pattern repeats, 0 if none is
@@ -42,7 +45,9 @@ class Series:
         given = np.asarray(self.times)
         if given.dtype.kind not in "Mi":
             raise ValueError(f"times must be dates or whole numbers. Received: {given.dtype}.")
-        times = given.astype("datetime64[s]" if given.dtype.kind == "M" else np.int64, copy=True)
+        fine = np.datetime_data(given.dtype)[0] in FINE if given.dtype.kind == "M" else False
+        dates = "datetime64[us]" if fine else "datetime64[s]"
+        times = given.astype(dates if given.dtype.kind == "M" else np.int64, copy=True)
         if values.ndim != 1 or values.shape != times.shape:
             raise ValueError(
                 "values and times must be one-dimensional and equally long. "

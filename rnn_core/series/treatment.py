@@ -15,7 +15,14 @@ from numpy.typing import NDArray
 
 from rnn_core.messages import N_, Message, SeriesError
 from rnn_core.series.series import Series
-from rnn_core.series.spacing import DAY, HOUR, spacing_of, step_of, steps_between
+from rnn_core.series.spacing import (
+    DAY,
+    HOUR,
+    MONTHS_A_STEP,
+    spacing_of,
+    step_of,
+    steps_between,
+)
 
 MISSING: Mapping[str, str] = {
     "refuse": N_("Refuse the series"),
@@ -44,6 +51,7 @@ STEPS: Mapping[str, str] = {
 }
 EVERY: Mapping[str, str] = {
     "auto": N_("The calendar's unit next to the usual step"),
+    "second": N_("Second"),
     "minute": N_("Minute"),
     "hour": N_("Hour"),
     "day": N_("Day"),
@@ -52,8 +60,7 @@ EVERY: Mapping[str, str] = {
     "quarter": N_("Quarter"),
     "year": N_("Year"),
 }
-SECONDS = {"minute": 60, "hour": HOUR, "day": DAY, "week": 7 * DAY}
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
+SECONDS = {"second": 1, "minute": 60, "hour": HOUR, "day": DAY, "week": 7 * DAY}
 LONGEST = 2_000_000
 
 Values = NDArray[np.float64]
@@ -165,7 +172,7 @@ def _ordered(
                 N_(
                     "Column '{column}' has times that occurred before (in all: {count}), the "
                     "first of them in rows {first} and {second}: keep one row for each time, "
-                    "to the second, or choose how to join them."
+                    "or choose how to join them."
                 ),
                 {
                     "column": column,
@@ -238,9 +245,9 @@ def _insert(
         month = times[0].astype("datetime64[M]")
         since = times[0] - month.astype("datetime64[s]")
         months = month + step.months * np.arange(length)
-        every = months.astype("datetime64[s]") + since
+        every = (months.astype("datetime64[s]") + since).astype(times.dtype)
     else:
-        every = times[0] + step.seconds * np.arange(length)
+        every = times[0] + step.ticks * np.arange(length)
     every[places] = times
     filled = np.full((length, values.shape[1]), np.nan)
     filled[places] = values
@@ -252,8 +259,9 @@ def _aggregate(
 ) -> tuple[Times, Values, NDArray[np.int64]]:
     """Join the values of each unit of the calendar; NaN for a unit without any."""
     unit = treatment.every if treatment.every != "auto" else _unit_beside(times)
-    if unit in MONTHS:
-        bins = times.astype("datetime64[M]").astype(np.int64) // MONTHS[unit]
+    times = times.astype("datetime64[s]")
+    if unit in MONTHS_A_STEP:
+        bins = times.astype("datetime64[M]").astype(np.int64) // MONTHS_A_STEP[unit]
     else:
         # Weeks begin on Monday; 1970 began on a Thursday.
         shift = 3 * DAY if unit == "week" else 0
@@ -269,8 +277,8 @@ def _aggregate(
         else _last_known(values, starts)
     )
     every = bins[0] + np.arange(length)
-    if unit in MONTHS:
-        begins = (every * MONTHS[unit]).astype("datetime64[M]").astype("datetime64[s]")
+    if unit in MONTHS_A_STEP:
+        begins = (every * MONTHS_A_STEP[unit]).astype("datetime64[M]").astype("datetime64[s]")
     else:
         begins = (every * SECONDS[unit] - shift).astype("datetime64[s]")
     return begins, joined, np.arange(1, length + 1)
@@ -292,7 +300,7 @@ def _unit_beside(times: Times) -> str:
     """Give the shortest unit of the calendar that is at least as long as the usual step."""
     if len(times) < 2:
         return "day"
-    usual = float(np.median(np.diff(times).astype(np.int64)))
+    usual = float(np.median(np.diff(times) / np.timedelta64(1, "s")))
     longest = {**SECONDS, "month": 31 * DAY, "quarter": 92 * DAY, "year": 366 * DAY}
     return next((unit for unit, seconds in longest.items() if usual <= seconds), "year")
 

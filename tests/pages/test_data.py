@@ -254,6 +254,14 @@ def test_a_file_that_is_no_table_gives_one_sentence(app: AppTest, pool: Pool) ->
     assert "plain.csv" in said(app)
 
 
+def test_beside_a_refused_file_it_is_said_whose_series_is_shown(app: AppTest) -> None:
+    upload(opened(app, series="table"), PLAIN)
+    assert not app.info
+    upload(app, ("bad.csv", b"a,b\nx,y\nz,w\n", "text/csv"))
+    still = [info.value.replace("\\", "") for info in app.info]
+    assert still == ["bad.csv could not be read. What is shown here is still plain.csv."]
+
+
 def test_a_refused_file_can_be_read_with_a_correction(app: AppTest) -> None:
     file = ("odd.csv", b"[1, 2\n" + PLAIN[1], "text/csv")  # begins like JSON
     upload(opened(app, series="table"), file)
@@ -339,3 +347,11 @@ def test_the_season_of_a_table_can_be_corrected(app: AppTest) -> None:
     app.number_input(key="data-season-of-table").set_value(7).run()
     assert not app.exception
     assert chosen(app).series.season == 7
+
+
+def test_a_season_of_zero_says_what_it_takes(app: AppTest) -> None:
+    upload(opened(app, series="table"), messy())
+    assert app.number_input(key="data-season-of-table").value == 0
+    assert any(caption.value.startswith("0 takes what is known: ") for caption in app.caption)
+    app.number_input(key="data-season-of-table").set_value(7).run()
+    assert not any(caption.value.startswith("0 takes") for caption in app.caption)

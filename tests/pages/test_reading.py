@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.inside import reading, states
-from pages.ui.inside.reading import read_said, series_of
+from pages.ui.inside.reading import moment, read_said, series_of
 from rnn_core.config import Experiment
 from rnn_core.runs.pool import Pool
 from rnn_core.series.series import Series
@@ -53,6 +53,31 @@ def test_a_gap_ends_what_is_read_right_behind_it():
     assert newest.steps.tolist() == list(range(61, 204))
     assert (newest.available, newest.cut) == (204, "gap")
     assert "the newest 143 of 204 values in one go: those since" in read_said(newest)
+
+
+@pytest.mark.parametrize(
+    ("start", "step", "said_of_the_first"),
+    [
+        ("2020-01-01T00:00", "5s", "2020-01-01T00:00:00"),
+        ("2020-01-01T00:00", "15s", "2020-01-01T00:00:00"),
+        ("2020-01-01T00:00", "7m", "2020-01-01T00:00"),
+        ("2020-01-01T00:00", "h", "2020-01-01T00:00"),
+        ("2020-01-01T10:30", "D", "2020-01-01"),
+        ("2020-01-01", "M", "2020-01"),
+        ("2020-01-01", "Y", "2020"),
+        ("2020-01-01T00:00:00.0", "100ms", "2020-01-01T00:00:00.000"),
+    ],
+)
+def test_no_two_values_have_the_same_moment(start, step, said_of_the_first):
+    delta = np.timedelta64(int("".join(filter(str.isdigit, step)) or 1), step.lstrip("0123456789"))
+    unit = "ms" if "ms" in step else "s"
+    times = (np.datetime64(start, np.datetime_data(delta)[0]) + np.arange(200) * delta).astype(
+        f"datetime64[{unit}]"
+    )
+    prepared = prepare(PLAIN, Series("a series", np.sin(np.arange(200.0)), times))
+    told = moment(prepared)
+    assert told(0) == said_of_the_first
+    assert len(set(map(told, range(200)))) == 200
 
 
 def test_the_page_says_how_much_of_the_series_it_reads(app: AppTest, pool: Pool, monkeypatch):

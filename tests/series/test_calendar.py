@@ -58,3 +58,14 @@ def test_one_moment_goes_on_day_by_day_and_none_does_not():
     np.testing.assert_array_equal(future_times(moments("2024-01-01"), 1), moments("2024-01-02"))
     with pytest.raises(ValueError, match="no last time"):
         future_times(np.array([], "datetime64[s]"), 1)
+
+
+@pytest.mark.parametrize("milliseconds", [1, 20, 100, 1500])
+def test_parts_of_a_second_go_on(milliseconds):
+    every = np.timedelta64(milliseconds, "ms")
+    times = (np.datetime64("2024-01-01T00:00:00.000") + np.arange(12) * every).astype(
+        "datetime64[us]"
+    )
+    found = future_times(times[:9], 3)
+    assert found.dtype == times.dtype
+    np.testing.assert_array_equal(found, times[9:])

@@ -160,6 +160,26 @@ def test_the_unit_is_the_one_next_to_the_usual_step():
     ]
 
 
+def test_parts_of_a_second_are_treated_as_other_steps():
+    every = np.datetime64("2023-12-31T23:59:59.800", "us") + 100_000 * np.arange(12)
+    given = Series("x", np.arange(12.0), every)
+    assert given.times.dtype == "datetime64[us]"
+    some = Series("x", np.delete(given.values, [3, 7, 8]), np.delete(every, [3, 7, 8]))
+    filled = treat(some, Treatment(steps="insert", missing="interpolate"))
+    np.testing.assert_array_equal(filled.times, every)
+    np.testing.assert_allclose(filled.values, given.values, rtol=1e-12)
+    assert filled.time_unit == "tenth of a second"
+    for unit in ("second", "auto"):
+        seconds = treat(given, Treatment(steps="sum", every=unit))
+        assert seconds.values.tolist() == [0 + 1, sum(range(2, 12))]
+        assert [str(time) for time in seconds.times] == [
+            "2023-12-31T23:59:59",
+            "2024-01-01T00:00:00",
+        ]
+    twice = Series("x", np.arange(3.0), every[[0, 1, 1]])
+    assert refused(twice).kind == "series.duplicate_times"
+
+
 def test_nothing_left_is_refused():
     assert refused(series([NAN, NAN]), missing="drop").kind == "series.nothing_left"
 

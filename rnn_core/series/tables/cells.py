@@ -47,5 +47,5 @@ def texts_in(cells: Any) -> list[str]:
     if not isinstance(cells, np.ndarray):
         return [str(cell) for cell in cells.to_pylist()]
     if cells.dtype.kind == "M":
-        return [text_of(cell) for cell in cells.astype("datetime64[s]").tolist()]
+        return [text_of(cell) for cell in cells.tolist()]
     return ["" if np.isnan(cell) else text_of(cell) for cell in cells.tolist()]

@@ -10,17 +10,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_core.series.tables.cells import taken
 from rnn_core.series.tables.counted import counted_form
 from rnn_core.series.tables.forms import FORMS
 from rnn_core.series.tables.grid import text_of
 from rnn_core.series.tables.kinds import Kinds, numbers_of, times_of
 from rnn_core.series.tables.names import is_named_as_time
-from rnn_core.series.tables.numerals import sample_of
+from rnn_core.series.tables.sampling import sample_of
 
 INDEX_WORDS = ("", "index", "id", "no", "no.", "nr", "nr.", "row", "#", "unnamed: 0", "n", "obs")
 NAMING = ("id", "ids", "code", "nr", "no", "num", "number", "key", "zip", "plz", "uuid", "objectid")
+COUNTING = ("record", "rec", "recnum", "index", "obs", "seq", "sequence", "sample", "row")
 MOST_CANDIDATES = 8
 LEAST_STEPS = 6  # that are equal, to take a column for an axis
+LAST_UNNAMED = 1  # place, for years whose column is not called so, among numbers
 LEAST_KNOWN = 3  # values, to say that a column stays the same
 
 
@@ -37,17 +40,28 @@ def guess_time(names: Sequence[str], columns: Sequence[Any], kinds: Kinds) -> st
         named = is_named_as_time(name)
         place = names.index(name)
         if not FORMS[form.name].plain:
-            ranked.append((0 if named else 1, place, name))
+            stays = len(columns[place]) > 1 and _stays_the_same(columns[place])
+            ranked.append((4 if stays else 0 if named else 1, place, name))
             continue
         times = times_of(columns[place], form)
         steps = np.diff(times).astype(np.int64)
         certain = form.name in ("year", "compact", "stamp")
         even = len(steps) > 0 and float(np.abs(steps - np.median(steps)).max()) < 0.2 * steps.max()
+        first = all(other not in kinds.numeric for other in names[:place])
+        certain = certain and (first or form.name != "year" or place <= LAST_UNNAMED)
         if (steps > 0).all() and (certain or named or (place == 0 and even)):
             ranked.append((2, place, name))
         elif named:
             ranked.append((3, place, name))
     return min(ranked)[2] if ranked else ""
+
+
+def _stays_the_same(cells: Any) -> bool:
+    """Whether a column holds one and the same time everywhere, as that of a file's last update."""
+    sample = sample_of(cells)
+    if isinstance(sample, np.ndarray):
+        return bool((sample == sample[0]).all())
+    return len(sample.unique()) == 1
 
 
 def find_index(names: Sequence[str], columns: Sequence[Any], kinds: Kinds) -> str:
@@ -87,29 +101,38 @@ def joined_ids(columns: Sequence[Any]) -> Any:
 
 
 def guess_value(
-    names: Sequence[str], columns: Sequence[Any], kinds: Kinds, passed: set[str], time: str
+    names: Sequence[str],
+    columns: Sequence[Any],
+    kinds: Kinds,
+    passed: set[str],
+    time: str,
+    kept: NDArray[np.bool_] | None,
 ) -> str:
     """Choose the column of values: the first with numbers, but for those that say little.
 
-    That is one that stays the same or only says yes or no, one that is called a code, one that is
-    called a time and goes up, and, in a table without times, a first one that goes up by equal
-    steps.
+    ``kept`` ``(rows,)`` are the rows of one series, None if there is but one. What says little is a
+    column that stays the same in them or only says yes or no, one that is called a code, one that
+    is called a time and goes one way, and, in a table without times, a first one that goes up by
+    equal steps.
     """
     free = [name for name in kinds.numeric if name not in passed]
     if len(free) < 2:
         return free[0] if free else ""
 
     def says_little(name: str) -> bool:
-        values = numbers_of(sample_of(columns[names.index(name)]), kinds.style)
+        values = numbers_of(sample_of(taken(columns[names.index(name)], kept)), kinds.style)
         known = values[np.isfinite(values)]
         words = re.findall(r"[^\W\d_]+", re.sub("([a-z])([A-Z])", r"\1 \2", name))
         if len(known) < LEAST_KNOWN:
             return False
-        if {word.casefold() for word in words} & set(NAMING) or np.isin(known, (0, 1)).all():
+        folded = [word.casefold() for word in words]
+        if set(folded) & set(NAMING) or np.isin(known, (0, 1)).all():
+            return True
+        if set(folded) & set(COUNTING) and (known == known[0] + np.arange(len(known))).all():
             return True
         if (known == known[0]).all() or counted_form(known) == "decimal-year":
             return True
-        if is_named_as_time(name) and (known[1:] > known[:-1]).all():
+        if is_named_as_time(name) and _goes_one_way(known):
             return True
         if time or name != names[0]:
             return False
@@ -126,6 +149,11 @@ def guess_value(
     return next((name for name in free if not says_little(name)), free[0])
 
 
+def _goes_one_way(values: NDArray[np.float64]) -> bool:
+    """Whether values never fall or never rise, as years beside months do."""
+    return bool((values[1:] >= values[:-1]).all() or (values[1:] <= values[:-1]).all())
+
+
 def guess_id(
     names: Sequence[str],
     columns: Sequence[Any],
@@ -139,8 +167,9 @@ def guess_id(
     """
     if len(times) > 1 and (times[1:] > times[:-1]).all():
         return ()
-    _known, order = np.unique(times, return_inverse=True)
-    if len(_known) == len(times):
+    timed = ~np.isnat(times)  # rows without a time are of no series
+    distinct, order = np.unique(times[timed], return_inverse=True)
+    if len(distinct) == len(order):
         return ()
     skipped = {time, *time.split(" + ")}
     others = [name for name in names if name not in skipped and name not in kinds.times]
@@ -148,7 +177,7 @@ def guess_id(
     ranked += [name for name in others if name in kinds.numeric]
     found: dict[str, tuple[NDArray[np.int64], int]] = {}
     for name in ranked[:MOST_CANDIDATES]:
-        cells = columns[names.index(name)]
+        cells = taken(columns[names.index(name)], None if timed.all() else timed)
         codes, known = codes_of(cells)
         if not 1 < len(known) <= len(codes) / 2:
             continue

@@ -26,14 +26,18 @@ def counted_form(values: NDArray[np.float64]) -> str:
 def count_times(values: NDArray[np.float64], form: str) -> NDArray[np.datetime64]:
     """Read numbers of a counted form as datetime64[s]; NaT beyond what they count.
 
-    A spreadsheet counts days from 30 December 1899. Parts of a year are months if all of them are
-    about twelfths, or the middles of twelfths, as of monthly means; else days.
+    A spreadsheet counts days from 30 December 1899; where two of them fall into one second, its
+    parts of a day are read to the millisecond, as datetime64[ms]. Parts of a year are months if
+    all of them are about twelfths, or the middles of twelfths, as of monthly means; else days.
     """
     counts = (values >= 0) & (values < 100_000)
     known = np.where(counts, values, 1900.0)
     if form == "serial":
         seconds = np.round(known * 86_400).astype(np.int64)
         times = np.datetime64("1899-12-30", "s") + seconds
+        if ((np.diff(seconds) == 0) & (np.diff(known) != 0)).any():
+            parts = np.round(known * 86_400_000).astype(np.int64)
+            times = np.datetime64("1899-12-30", "ms") + parts
     else:
         year = np.floor(known)
         twelfths = 12 * (known - year)

@@ -1,4 +1,4 @@
-"""Totals and notes below a table, which are no rows of its series."""
+"""Totals and notes below a table, and facts above it, which are no rows of its series."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from rnn_core.series.tables.numerals import BODY, MISSING
 
 MOST = 20  # rows looked at
 TOTALS = re.compile(
@@ -40,6 +42,35 @@ def rows_below(columns: Sequence[Any], time: int, times: NDArray[np.datetime64])
             break
         count, totals = back, totals + bool(total or label)
     return count if totals else 0
+
+
+def rows_above(columns: Sequence[Any], time: int, times: NDArray[np.datetime64]) -> int:
+    """Count the rows between the header and the first time that say something of the columns.
+
+    Their first cells are words such as "Unit", and none of their cells is a number. ``time`` is the
+    place of the column of times, ``times`` what its cells were read as.
+    """
+    if isinstance(columns[time], np.ndarray) or len(times) < 2 or not np.isnat(times[0]):
+        return 0
+    rows = min(MOST, len(times) - 1)
+    beside = [
+        ["1"] * rows if isinstance(column, np.ndarray) else column[:rows].to_pylist()
+        for place, column in enumerate(columns)
+        if place != time
+    ]
+    for row, label in enumerate(columns[time][:rows].to_pylist()):
+        if not np.isnat(times[row]):
+            return row
+        cells = [cells[row] for cells in beside]
+        if re.search("[0-9]", label) or any(map(BODY.match, cells)):
+            return 0
+        if not (_is_word(label) or any(map(_is_word, cells))):
+            return 0
+    return 0
+
+
+def _is_word(cell: str) -> bool:
+    return cell.lower() not in MISSING and re.search(r"[^\W\d_]{2}", cell) is not None
 
 
 def _is_said(label: str) -> bool:

@@ -13,7 +13,7 @@ from functools import cache
 
 from rnn_core.messages import N_
 
-LONGEST = 60
+LONGEST = 80
 # What RE2 takes for a letter: the blocks in which most are, as the class of all is slow to compile.
 LETTER = (
     r"[A-Za-z\x{AA}\x{B5}\x{BA}\x{C0}-\x{1FFF}\x{2C00}-\x{2FFF}\x{3041}-\x{D7FF}\x{F900}-\x{FDFF}]"
@@ -29,21 +29,28 @@ ZONES: Mapping[str, int] = {
 ZONE = r"(?:UTC|GMT)?[+-][0-9]{2}:?[0-9]{2}|(?:UTC|GMT)?[+-][0-9]{2}|z|" + "|".join(
     sorted(ZONES, key=len, reverse=True)
 )
+# With colons, as 10:30 h and 10.30 Uhr too, or with dashes as in names of files.
 CLOCK = (
-    r"(?P<H>[0-9]{1,2}):(?P<M>[0-9]{2})(?::(?P<S>[0-9]{2})(?:[.,][0-9]+)?)?"
-    rf"\s?(?P<ap>[AaPp]\.?\s?[Mm]\.?)?\s?(?P<z>{ZONE})?"
-    r"(?:\s?\[[A-Za-z_/+-]{1,40}\]|\s?\([A-Z]{3,4}\))?"
+    r"(?:(?P<H>[0-9]{1,2})[:.h](?P<M>[0-9]{2})(?:[:.](?P<S>[0-9]{2})(?:[.,](?P<f>[0-9]+))?)?"
+    r"(?:\s?(?:h|Uhr|uhr))?|(?P<H2>[0-9]{2})-(?P<M2>[0-9]{2})-(?P<S2>[0-9]{2}))"
+    rf"\s?(?P<ap>[AaPp](?:\.?\s?[Mm]\.?|\b))?\s?(?P<z>{ZONE})?"
+    r"(?:\s?\[[A-Za-z_/+-]{1,40}\]|\s?\([A-Za-z ]{3,40}\))?"
 )
 # An interval, as markets write them, is taken by its beginning.
 UNTIL = (
     r"(?:\s?[-–]\s?(?:[0-9./-]{8,10}[ T])?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?\([A-Z]{3,4}\))?)?"
 )
-THEN = rf"(?:(?:,?\s+|T){CLOCK}{UNTIL})?"
+THEN = rf"(?:(?:,?\s+|[T_-]){CLOCK}{UNTIL})?"
+# As SAS and web servers write: 01Jan2024:15:30:00.
+THEN_COLON = THEN.replace("|[T_-])", "|[T_:-])", 1)
 WEEKDAY = r"(?:\pL{2,10}\.?,?\s+)?"
-NAME = r"(?P<n>\pL{3,10})"
+NAME = r"(?P<n>\pL{3,12})"
 LONG_YEAR = "[12][0-9]{3}"
 YEARS = r"(?P<y>[0-9]{4}|[0-9]{2})"
-CLOCK_ALONE = r"^[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:\s?[AaPp][Mm])?$"
+CLOCK_ALONE = (
+    r"^[0-9]{1,2}(?::[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?|\.[0-9]{2}\.[0-9]{2})"
+    r"(?:\s?[AaPp][Mm]?)?$"
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,10 @@ FORMS: Mapping[str, Form] = {
         N_("Month/day/year, as 01/31/2020"),
         rf"^{WEEKDAY}(?P<m>[0-9]{{1,2}})[./-](?P<d>[0-9]{{1,2}})[./-]{YEARS}{THEN}$",
     ),
+    "short-year": Form(
+        N_("Year-month-day with a short year, as 24-01-31"),
+        rf"^(?P<y>[0-9]{{2}})[./-](?P<m>[0-9]{{2}})[./-](?P<d>[0-9]{{2}}){THEN}$",
+    ),
     "my": Form(N_("Month/year, as 01/2020"), rf"^(?P<m>[0-9]{{1,2}})[./-](?P<y>{LONG_YEAR})$"),
     "point-month": Form(
         N_("Year.month, as 2020.01"),
@@ -101,11 +112,15 @@ FORMS: Mapping[str, Form] = {
     "day-name": Form(
         N_("Day and month's name, as 31 January 2020"),
         rf"^{WEEKDAY}(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th|\.|º)?[\s./-]*(?:de\s+)?{NAME}"
-        rf"[\s.,/-]*(?:del?\s+)?{YEARS}{THEN}$",
+        rf"[\s.,/-]*(?:del?\s+)?{YEARS}{THEN_COLON}$",
     ),
     "name-day": Form(
         N_("Month's name and day, as January 31, 2020"),
         rf"^{WEEKDAY}{NAME}\.?\s+(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>[0-9]{{4}}){THEN}$",
+    ),
+    "year-behind": Form(
+        N_("The year behind the clock, as Jan 31 15:30:00 2020"),
+        rf"^{WEEKDAY}{NAME}\s+(?P<d>[0-9]{{1,2}})\s+{CLOCK}\s+(?P<y>{LONG_YEAR})$",
     ),
     "name": Form(
         N_("Month's name and year, as January 2020 or Jan-20"),
@@ -125,6 +140,11 @@ FORMS: Mapping[str, Form] = {
         rf"|[QqTt](?P<q2>[1-4])[\s:/'_-]*(?P<y2>{LONG_YEAR}|[0-9]{{2}})"
         r"|(?P<q3>[1-4])\.?\s?(?:[Qq](?:uart(?:al|er))?|[Tt]rim(?:estre|\.)?)[\s:/'-]*"
         rf"(?P<y3>{LONG_YEAR}|[0-9]{{2}})|(?P<y4>{LONG_YEAR}):(?P<q4>[1-4]))$",
+    ),
+    "half": Form(
+        N_("Half-years, as 2020-S1 or H1 2020"),
+        rf"^(?:(?P<y>{LONG_YEAR})[\s:/_-]*[HhSs](?P<h>[12])"
+        rf"|[HhSs](?P<h2>[12])[\s:/'_-]*(?P<y2>{LONG_YEAR}))$",
     ),
     "week": Form(
         N_("ISO weeks, as 2020-W05"),
@@ -155,16 +175,16 @@ FORMS: Mapping[str, Form] = {
     ),
     "stamp": Form(
         N_("Digits down to the minute or second, as 20200131T1530"),
-        rf"^(?P<y>{LONG_YEAR})(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}})[T ]?(?P<H>[0-9]{{2}})"
+        rf"^(?P<y>{LONG_YEAR})(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}})[T _-]?(?P<H>[0-9]{{2}})"
         r"(?P<M>[0-9]{2})(?P<S>[0-9]{2})?(?P<z>Z)?$",
         plain=True,
     ),
     "epoch-s": Form(
-        N_("Seconds since 1970"), r"^(?P<e>[0-9]{9,10})(?:[.,][0-9]*)?$", plain=True, scale=1
+        N_("Seconds since 1970"), r"^(?P<e>[0-9]{9,10})(?:[.,](?P<f>[0-9]*))?$", plain=True, scale=1
     ),
     "epoch-ms": Form(
         N_("Milliseconds since 1970"),
-        r"^(?P<e>[0-9]{12,13})(?:[.,][0-9]*)?$",
+        r"^(?P<e>[0-9]{12,13})(?:[.,](?P<f>[0-9]*))?$",
         plain=True,
         scale=10**3,
     ),
@@ -188,23 +208,31 @@ FORMS: Mapping[str, Form] = {
     ),
 }
 
-# January to December, by the beginnings that tell them apart in the languages named.
-MONTHS = {
-    beginning: number
-    for line in (
-        "jan feb mar apr may jun jul aug sep oct nov dec",  # English
-        "jän feb mär apr mai jun jul aug sep okt nov dez",  # German
-        "janv févr mars avr mai juin juil août sept oct nov déc",  # French
-        "ene feb mar abr may jun jul ago sep oct nov dic",  # Spanish
-        "gen feb mar apr mag giu lug ago set ott nov dic",  # Italian
-        "jan fev mar abr mai jun jul ago set out nov dez",  # Portuguese
-        "jan feb maa apr mei jun jul aug sep okt nov dec",  # Dutch
-        "jan feb mrt apr maj jun jul avg sep okt nov dec",  # Dutch, Scandinavian
-        "janv fevr mars avr mai juin juil aout sept oct nov dec",  # French without accents
-        "jan feb mrz apr mai jun jul aug sep okt nov dez",  # German
-    )
-    for number, beginning in enumerate(line.split(), start=1)
-}
+# January to December, as they are called in the languages named.
+MONTH_NAMES = (
+    "january february march april may june july august september october november december",
+    "januar februar märz april mai juni juli august september oktober november dezember",  # German
+    "jänner feber maerz apr mai jun jul aug sept okt nov dez",  # Austrian, and without an ä
+    "jan feb mrz apr mai jun jul aug sep okt nov dez",
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "ene feb mar abr may jun jul ago setiembre oct nov dic",
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "januari februari maart april mei juni juli augustus september oktober november december",
+    "jan feb mrt apr mei jun jul aug sep okt nov dec",
+    "januari februari mars april maj juni juli augusti september oktober november december",
+    "januar februar marts april maj juni juli avgust september oktober november desember",
+    "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad"
+    " grudzień",
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada"
+    " grudnia",
+    "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+)
+LEAST_LETTERS, TOLD_BY = 3, 5  # of a month's name that is cut short, or has another end
 
 
 def form_of_text(cell: str) -> str:
@@ -227,8 +255,22 @@ def in_arrow(pattern: str) -> str:
 
 
 def month_of(name: str) -> int:
-    """Give the number of a month by its name in small letters, 0 if it is none."""
-    return next((MONTHS[name[:size]] for size in (4, 3) if name[:size] in MONTHS), 0)
+    """Give the number of a month by its name in small letters, whole or cut short; 0 if none.
+
+    Names of further languages, and other cases of a name, are told by their first letters.
+    """
+    return _months().get(name, 0) or _months().get(name[:TOLD_BY], 0)
+
+
+@cache
+def _months() -> Mapping[str, int]:
+    """Give the numbers of all beginnings of months' names that stand for one month alone."""
+    found: dict[str, set[int]] = {}
+    for line in MONTH_NAMES:
+        for number, name in enumerate(line.split(), start=1):
+            for size in range(LEAST_LETTERS, len(name) + 1):
+                found.setdefault(name[:size], set()).add(number)
+    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
 
 
 @cache

@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Cells = Any  # a pyarrow array of texts, or a NumPy array of float64 or datetime64[s]
+from rnn_core.series.tables.instants import of_arrow
+
+Cells = Any  # a pyarrow array of texts, or a NumPy array of float64 or datetime64
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,9 +21,10 @@ class Grid:
     """Columns of equally many cells below the header.
 
     A column is a pyarrow array of texts without surrounding blanks, or a NumPy array of float64
-    (NaN: missing) or datetime64[s] (NaT: missing) where the format has types. ``names`` are as in
-    the file, "" where there is none, ``units`` those of a row below the header. ``numbers``, shape
-    ``(rows,)``, says which row of the file each is, from 1, as a spreadsheet counts.
+    (NaN: missing) or datetime64 (NaT: missing; [s], or [us] for parts of a second) where the format
+    has types. ``names`` are as in the file, "" where there is none, ``units`` those of a row below
+    the header. ``numbers``, shape ``(rows,)``, says which row of the file each is, from 1, as a
+    spreadsheet counts.
     """
 
     names: Sequence[str]
@@ -39,7 +42,7 @@ class Grid:
 
 
 def column_of(cells: Sequence[Any]) -> Cells:
-    """Bring the cells of one column, of Python's types, to texts, float64 or datetime64[s]."""
+    """Bring the cells of one column, of Python's types, to texts, float64 or datetime64."""
     import pyarrow as pa
 
     kinds = set(map(type, cells)) - {type(None)}
@@ -59,7 +62,7 @@ def column_of(cells: Sequence[Any]) -> Cells:
         if datetime.datetime in kinds:
             kind = pa.timestamp("us")  # what has a zone is turned to UTC
             cells = [_moment(cell) if type(cell) is datetime.date else cell for cell in cells]
-        return _numpy(pa.array(cells, kind)).astype("datetime64[s]")
+        return of_arrow(pa.array(cells, kind))
     if kinds == {str}:
         with contextlib.suppress(UnicodeEncodeError):  # half a character, which `text_of` drops
             return _trimmed(pa.array(cells, pa.string()))
@@ -92,6 +95,8 @@ def text_of(cell: Any) -> str:
         return str(int(cell))
     if isinstance(cell, datetime.datetime):
         midnight = (cell.hour, cell.minute, cell.second) == (0, 0, 0)
+        if cell.microsecond:
+            return cell.isoformat(" ")
         return cell.date().isoformat() if midnight else cell.isoformat(" ", "seconds")
     if isinstance(cell, datetime.date | datetime.time):
         return cell.isoformat()

@@ -18,7 +18,17 @@ from rnn_core.series.tables.forms import form_of_text
 from rnn_core.series.tables.grid import Grid, column_of
 from rnn_core.series.tables.reading import Reading
 
-WRAPPERS = ("data", "records", "rows", "values", "results", "items", "observations", "series")
+WRAPPERS = (
+    "data",
+    "records",
+    "rows",
+    "values",
+    "results",
+    "result",
+    "items",
+    "observations",
+    "series",
+)
 WIDEST = 100  # values of an object or a list that a table is looked for in
 
 
@@ -39,6 +49,9 @@ def read_json(data: bytes, reading: Reading) -> Grid:
     if data.count(b",") > refusals.MAX_CELLS // 2:
         raise refusals.unpacks_too_large(refusals.MAX_CELLS * 8)
     content = _unwrap(_load(data))
+    labelled = _of_labelled(content) if isinstance(content, list) else None
+    if labelled is not None:
+        return grid_of_rows(labelled, reading, encoding=encoding)
     if not _is_whole(content):
         content = _largest_inside(content, content)
     if isinstance(content, dict):
@@ -90,13 +103,7 @@ def _unwrap(content: Any) -> Any:
         if not isinstance(content, dict):
             break
         if _is_split(content):
-            names, rows = content["columns"], content["data"]
-            if not all(isinstance(row, list) and len(row) == len(names) for row in rows):
-                raise _no_table()
-            index = content.get("index")
-            if isinstance(index, list) and len(index) == len(rows) and not _counts(index):
-                return [["", *names], *([at, *row] for at, row in zip(index, rows, strict=True))]
-            return [names, *rows]
+            return _of_split(content)
         inner = [
             content[name]
             for name in WRAPPERS
@@ -108,9 +115,49 @@ def _unwrap(content: Any) -> Any:
     return content
 
 
+def _of_split(content: Mapping[str, Any]) -> Any:
+    """Give what pandas calls "split" as columns, or as rows where two have the same name."""
+    names, rows = [str(name) for name in content["columns"]], content["data"]
+    if not all(isinstance(row, list) and len(row) == len(names) for row in rows):
+        raise _no_table()
+    index = content.get("index")
+    if isinstance(index, list) and len(index) == len(rows) and not _counts(index):
+        names, rows = ["", *names], [[at, *row] for at, row in zip(index, rows, strict=True)]
+    if not rows or len(set(names)) < len(names):
+        return [names, *rows]
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+
+
+def _of_labelled(content: Sequence[Any]) -> list[Any] | None:
+    """Give the series of a monitoring system, each with its labels and pairs of time and value.
+
+    As Prometheus answers, https://prometheus.io/docs/prometheus/latest/querying/api; one row for
+    each pair, with the labels that tell the series apart. None if it is no such list.
+    """
+    if not content or not all(
+        isinstance(each, dict)
+        and isinstance(each.get("metric"), dict)
+        and isinstance(each.get("values"), list)
+        and all(isinstance(pair, list) and len(pair) == 2 for pair in each["values"])
+        for each in content
+    ):
+        return None
+    labels = [{key: str(text) for key, text in each["metric"].items()} for each in content]
+    known = dict.fromkeys(key for each in labels for key in each)
+    apart = [key for key in known if len({each.get(key, "") for each in labels}) > 1]
+    rows: list[Any] = [["series", "time", "value"]]
+    for each, label in zip(content, labels, strict=True):
+        said = [f"{key}={label[key]}" for key in apart if key in label]
+        name = ", ".join(said) or label.get("__name__", "value")
+        rows += [[name, *pair] for pair in each["values"]]
+    return rows
+
+
 def _is_whole(content: Any) -> bool:
     """Whether nothing better than the whole of it can be expected inside."""
     if isinstance(content, list):
+        if len(content) > 1 and {dict, list} == set(map(type, content)):
+            return False  # what is said of the table, and the table
         return len(content) > 1 or not content or not isinstance(content[0], dict)
     if not isinstance(content, dict):
         return True
@@ -120,7 +167,9 @@ def _is_whole(content: Any) -> bool:
         return True
     inner = [value for value in values if isinstance(value, dict)]
     if inner and len(inner) == len(values):
-        return len(inner) < 2 or bool(set(inner[0]) & set(inner[-1]))
+        if len(inner) < 2:
+            return _are_cells(inner[0].values())
+        return bool(set(inner[0]) & set(inner[-1]))
     return _are_cells(values)
 
 
@@ -146,9 +195,8 @@ def _cells_of(content: Any) -> int:
     inner = list(itertools.islice(content.values() if isinstance(content, dict) else content, 2))
     if len(inner) < 2 and not (inner and isinstance(inner[0], list | dict)):
         return 0
-    if isinstance(content, dict) and isinstance(inner[0], list) and len(inner) > 1:
-        same = isinstance(inner[1], list) and len(inner[0]) == len(inner[1])
-        return len(content) * len(inner[0]) if same and _are_cells(inner[0]) else 0
+    if isinstance(content, dict) and (lists := _columns_in(content)):
+        return len(lists) * len(lists[0])
     if all(isinstance(row, dict) for row in inner) and len(inner) > 1:
         return len(content) * len(inner[0]) if set(inner[0]) & set(inner[1]) else 0
     if isinstance(content, list) and all(isinstance(row, list) for row in inner):
@@ -156,12 +204,19 @@ def _cells_of(content: Any) -> int:
     return 0
 
 
+def _columns_in(content: Mapping[str, Any]) -> list[list[Any]]:
+    """Give what can be columns of a table among values: lists of equally many cells."""
+    lists = [value for value in content.values() if isinstance(value, list)]
+    same = len(lists) > 1 and len(set(map(len, lists))) == 1 and len(lists[0]) > 1
+    return lists if same and _are_cells(lists[0]) else []
+
+
 def _is_split(content: Mapping[str, Any]) -> bool:
     names, rows = content.get("columns"), content.get("data")
     return (
         isinstance(names, list)
         and isinstance(rows, list)
-        and all(isinstance(name, str) for name in names)
+        and all(isinstance(name, str | int | float) for name in names)
     )
 
 
@@ -224,15 +279,15 @@ def _of_columns(content: Mapping[str, Any], encoding: str) -> Grid:
     lists = {name: cells for name, cells in content.items() if isinstance(cells, list)}
     if len(lists) > refusals.MAX_COLUMNS:
         raise refusals.too_many_columns(len(lists))
-    if lists and len(lists) * 2 >= len(content):
+    if lists and (len(lists) * 2 >= len(content) or _columns_in(content)):
         lengths = {name: len(cells) for name, cells in lists.items()}
         if len(set(lengths.values())) > 1:
             short = min(lengths, key=lambda name: lengths[name])
             raise refusals.refuse(
                 "json_lengths",
                 N_(
-                    "Column '{column}' has {cells} values, but others have {most}: give every "
-                    "column as many."
+                    "Values in column '{column}': {cells}, but {most} in others: give every column "
+                    "as many."
                 ),
                 column=refusals.quote(short),
                 cells=f"{lengths[short]:,}",
@@ -250,7 +305,11 @@ def _of_columns(content: Mapping[str, Any], encoding: str) -> Grid:
 
 def _of_mappings(content: Mapping[str, Mapping[str, Any]], encoding: str) -> Grid:
     inside = list(next(iter(content.values())))
-    if _counts(list(content)) and not _counts(inside) and not any(map(form_of_text, inside[:3])):
+    if (
+        _counts(list(content))
+        and not (_counts(inside) or any(map(form_of_text, inside[:3])))
+        and (len(content) >= len(inside) or _is_mixed(content["0"].values()))
+    ):
         return _of_records(list(content.values()), encoding)  # each key is the number of a row
     if len(content) > 2 and all(map(form_of_text, itertools.islice(content, 3))):
         # Each key is a time, and stands for a row.
@@ -268,6 +327,12 @@ def _of_mappings(content: Mapping[str, Mapping[str, Any]], encoding: str) -> Gri
         if _are_cells(column):
             columns[name] = column
     return _grid(columns, encoding)
+
+
+def _is_mixed(cells: Iterable[Any]) -> bool:
+    """Whether there are texts and others among cells, as in a row and not in a column."""
+    kinds = set(map(type, cells)) - {type(None)}
+    return str in kinds and len(kinds) > 1
 
 
 def _grid(columns: Mapping[str, Sequence[Any]], encoding: str) -> Grid:

@@ -10,20 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_core.series.tables.counted import count_times, counted_form
+from rnn_core.series.tables.column_form import TimeForm, form_of
+from rnn_core.series.tables.counted import NOT_A_TIME, count_times, counted_form
 from rnn_core.series.tables.forms import FORMS
+from rnn_core.series.tables.instants import as_fine_as_needed
 from rnn_core.series.tables.marks import guess_style
 from rnn_core.series.tables.names import is_named_as_time
-from rnn_core.series.tables.numerals import (
-    MISSING,
-    Style,
-    is_missing,
-    parse_numbers,
-    sample_of,
-)
+from rnn_core.series.tables.numerals import MISSING, Style, is_missing, parse_numbers
 from rnn_core.series.tables.pointed import as_pointed, pointed_form
 from rnn_core.series.tables.reading import Reading
-from rnn_core.series.tables.times import TimeForm, form_of, parse_times
+from rnn_core.series.tables.sampling import sample_of
+from rnn_core.series.tables.times import parse_times
 
 POINTED = ("point-month", "point-quarter")
 SAMPLED = 1000
@@ -180,34 +177,39 @@ def numbers_of(cells: Any, style: Style) -> NDArray[np.float64]:
 
 
 def _as_digits(values: NDArray[np.float64]) -> Any | None:
-    """Give whole numbers as the texts that a plain form of time reads; None if they are others."""
+    """Give whole numbers, or those of an epoch, as the texts that a plain form of time reads.
+
+    None if they are others. Of an epoch, parts are kept to a millionth.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     filled = values[~np.isnan(values)]
     if not len(filled) or not ((filled >= 1000) & (filled < 1e17)).all():
         return None
-    if (filled != np.floor(filled)).any() and filled.min() < 1e8:
-        return None
+    if (filled != np.floor(filled)).any():
+        if filled.min() < 1e8:
+            return None
+        return pa.array(
+            ["" if np.isnan(value) else f"{value:.6f}" for value in values], pa.string()
+        )
     whole = pa.array(np.floor(values), from_pandas=True).cast(pa.int64())
     return pc.fill_null(whole.cast(pa.string()), "")
 
 
 def times_of(cells: Any, form: TimeForm | None) -> NDArray[np.datetime64]:
-    """Read a whole column as datetime64[s]; NaT for what is no time of that form."""
+    """Read a whole column as :func:`parse_times` does; NaT for what is no time of that form."""
     import pyarrow as pa
 
     if isinstance(cells, np.ndarray):
         if cells.dtype.kind == "M":
             return cells.copy()
         if form is not None and FORMS[form.name].counted:
-            return count_times(cells, form.name)
+            return as_fine_as_needed(count_times(cells, form.name))
         if form is not None and form.name in POINTED:
             return parse_times(pa.array(as_pointed(cells, form.name), pa.string()), form.name)
         digits = _as_digits(cells)
-        return (
-            parse_times(digits, form.name if form and digits is not None else None)
-            if (digits is not None)
-            else np.full(len(cells), np.datetime64("NaT", "s"))
-        )
+        if digits is None:
+            return np.full(len(cells), NOT_A_TIME)
+        cells = digits
     return parse_times(cells, form.name if form else None)

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from rnn_core.messages import N_
 from rnn_core.series.tables import refusals
 from rnn_core.series.tables.flags import without_flag
-from rnn_core.series.tables.forms import form_of_text
+from rnn_core.series.tables.forms import LONGEST, form_of_text
 from rnn_core.series.tables.names import is_named_as_time
 from rnn_core.series.tables.numerals import BODY, MISSING
 from rnn_core.series.tables.reading import NONE
 
 TOP_ROWS = 60  # how far down a header is looked for
+FACT = 2  # cells, of a name and what it is
+LEAST_STEPS = 3  # cells, to take them for ones that count
 COMMENTS = ("#", "//", "%")
 RULE = re.compile(r"[\s|+:=-]*(?:--|==)[\s|+:=-]*")  # drawn below a header
 
@@ -70,8 +72,9 @@ def lay_out(
         return _below(rows, top - 1, width)  # one name fewer: an index without one
     if len(above) > 1 and not has_header(rows[top], rows[top + 1 :]):
         raise refusals.ragged(numbers[top], width, len(above))
+    top = _below_facts(rows, numbers, top, width)
     top = _below_notes(rows, numbers, _below_titles(rows, top, width), width)
-    if not has_header(rows[top], rows[top + 1 :]):
+    if not (has_header(rows[top], rows[top + 1 :]) or _has_groups(rows, top, width)):
         return Layout(width, None, ("",) * width, (), top)
     return _below(rows, top, width)
 
@@ -80,19 +83,51 @@ def _is_cut_at_decimals(names: Sequence[str], rows: Sequence[Sequence[str]], wid
     """Whether numbers with decimal commas were cut in two by commas between the cells.
 
     Then each name but that of the times stands for two whole numbers. A header without a name for
-    the first column is another thing: its first name is none of times, or no time is below it.
+    the first column is another thing: its first name is none of times, or no time is below it, or
+    what is below its first name goes up by equal steps, as no whole parts of numbers do.
     """
     if len(names) < 2 or not all(map(is_word, names)) or not is_named_as_time(names[0]):
         return False
     whole = re.compile("[+-]?[0-9]+")
     cut = [row[-2 * (len(names) - 1) :] for row in rows if len(row) == width]
     timed = any(form_of_text(row[0]) for row in rows if len(row) == width)
+    if width == len(names) + 1 and _goes_up_evenly([row[1] for row in rows if len(row) == width]):
+        return False
     return (
         (width == 2 * len(names) or (width == 2 * len(names) - 1 and timed))
         and bool(cut)
         and all(whole.fullmatch(cell) for row in cut for cell in row)
         and all(row[1::2] == [cell.lstrip("+-") for cell in row[1::2]] for row in cut)
     )
+
+
+def _goes_up_evenly(cells: Sequence[str]) -> bool:
+    """Whether cells are three whole numbers or more that go up by one and the same step."""
+    if len(cells) < LEAST_STEPS or not all(re.fullmatch("-?[0-9]{1,9}", cell) for cell in cells):
+        return False
+    numbers = [int(cell) for cell in cells]
+    step = numbers[1] - numbers[0]
+    return step > 0 and numbers == list(range(numbers[0], numbers[-1] + 1, step))
+
+
+def _below_facts(
+    rows: Sequence[Sequence[str]], numbers: Sequence[int], top: int, width: int
+) -> int:
+    """Pass over facts, each a name and what it is, above a blank line, a header and numbers."""
+    facts = itertools.takewhile(
+        lambda place: is_word(rows[place][0]) and sum(map(bool, rows[place])) <= FACT,
+        range(top, len(rows) - 1),
+    )
+    below = [place + 1 for place in facts if numbers[place + 1] - numbers[place] > 1]
+    headers = (
+        place
+        for place in reversed(below)
+        if place + 1 < len(rows)
+        and len(rows[place]) == width
+        and all(map(is_word, rows[place]))
+        and not any(map(is_word, rows[place + 1]))
+    )
+    return next(headers, top)
 
 
 def _below_titles(rows: Sequence[Sequence[str]], top: int, width: int) -> int:
@@ -126,7 +161,8 @@ def _below_notes(
 def _is_title(row: Sequence[str], width: int) -> bool:
     """Whether a row holds nothing but one text, where others hold more."""
     filled = [cell for cell in row if cell]
-    return width > 1 and len(filled) <= 1 and not any(map(_is_number, filled))
+    said = [cell for cell in filled if not cell[:1].isalpha()]  # "Created 01.02.2024" is a title
+    return width > 1 and len(filled) <= 1 and not any(map(_is_number, said))
 
 
 def _below(rows: Sequence[Sequence[str]], header: int, width: int) -> Layout:
@@ -137,7 +173,6 @@ def _below(rows: Sequence[Sequence[str]], header: int, width: int) -> Layout:
     names += [""] * (width - len(names))
     if (
         header + 2 < len(rows)
-        and not names[0]
         and len(rows[header + 1]) == width
         and _is_second_header(names, rows[header + 1], rows[header + 2 :])
     ):
@@ -155,11 +190,29 @@ def _below(rows: Sequence[Sequence[str]], header: int, width: int) -> Layout:
     return Layout(width, header, tuple(names), units, body)
 
 
+def _has_groups(rows: Sequence[Sequence[str]], top: int, width: int) -> bool:
+    """Whether a row has names for groups, which may be years, over one that names all columns."""
+    below = rows[top + 1 : top + 2]
+    return (
+        bool(below)
+        and len(below[0]) == width
+        and not all(rows[top])
+        and _is_second_header(rows[top], below[0], rows[top + 2 :])
+    )
+
+
 def _is_second_header(
     names: Sequence[str], row: Sequence[str], below: Sequence[Sequence[str]]
 ) -> bool:
-    """Whether a row names the columns under a row with names for groups of them."""
-    return all(map(is_word, row)) and any(names) and has_header(row, below)
+    """Whether a row names the columns under a row with names for groups of them.
+
+    A group has no name over the first column, or its name over each of its columns.
+    """
+    if not names[0] and all(map(is_word, row)):
+        return any(names) and has_header(row, below)
+    named, both = [name for name in names if name], _both(names, row)
+    again = len(set(named)) < len(named) and len(set(both)) == len(both)
+    return again and any(row) and all(is_word(cell) for cell in row if cell)
 
 
 def _both(groups: Sequence[str], names: Sequence[str]) -> list[str]:
@@ -261,6 +314,6 @@ def is_word(cell: str) -> bool:
         return False
     if re.fullmatch(r"(?i)[+-]?(inf|infinity|[0-9.,]+e[+-]?[0-9]+)", cell):
         return False
-    if len(cell) > 40 or not re.search(r"[0-9]", cell):
+    if len(cell) > LONGEST or not re.search(r"[0-9]", cell):
         return True
     return not form_of_text(cell)

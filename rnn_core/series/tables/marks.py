@@ -8,8 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from rnn_core.series.tables.numerals import CURRENCY, NUMBER, SAMPLE, SIGNS, Style, sample_of
+from rnn_core.series.tables.numerals import NUMBER, Style
+from rnn_core.series.tables.sampling import SAMPLE, sample_of
+from rnn_core.series.tables.signs import CURRENCY, SIGNS
 
+OTHER = {".": ",", ",": "."}
+LONGEST = 40  # characters of a number, with its signs
 LOOKED_AT = 20_000  # cells of all columns together, to find the marks by
 DATED = re.compile(
     r"^(?:[0-9]{1,2}\.\s?[0-9]{1,2}\.(?:\s?[0-9]{2,4})?|[0-9]{4}\.[0-9]{1,2}\.[0-9]{1,2}\.?)$"
@@ -40,76 +44,109 @@ def guess_style(
     both could be; then a comma is the decimal mark if it is ``comma_likely`` by other signs, or if
     there is no point and semicolons separate the cells, and else the point.
     """
-    votes = {".": 0, ",": 0}  # for being the decimal mark
-    groups = {".": 0, ",": 0, " ": 0, "'": 0}
-    open_to_both = {".": 0, ",": 0}
-    beside_whole, exact = {".": 0, ",": 0}, False
+    found = _Found(comma_likely=comma_likely, comma_cuts=delimiter == ",")
     size = max(10, min(SAMPLE, LOOKED_AT // max(1, len(columns))))
     for column in columns:
-        whole: list[str] = []
-        either: dict[str, list[str]] = {".": [], ",": []}
-        for cell in sample_of(column, size).to_pylist():
-            if len(cell) > 40 or not MARKED.search(cell):
-                if len(cell) <= 40 and WHOLE.fullmatch(cell):
-                    whole.append(cell.lstrip("+-"))
-                continue
-            found = WITH_SIGN.match(cell.replace("−", "-"))
-            if not found:
-                continue
-            text = found[1].strip()
-            if DATED.match(text):
-                continue
-            if GROUPED.match(text):
-                groups["'" if "'" in text or "’" in text else " "] += 1
-            marks = [sign for sign in text if sign in ".,"]
-            if not marks:
-                continue
-            last = marks[-1]
-            if len(set(marks)) == 2:
-                votes[last] += 1
-                groups["," if last == "." else "."] += 1
-            elif len(marks) > 1:
-                groups[last] += 1
-                votes["," if last == "." else "."] += 1
-            else:
-                before, after = text.split(last)
-                before = re.sub(r"[\s'’]", "", before)
-                if EXPONENT.search(cell):
-                    votes[last] += 1
-                elif len(after) == 3 and 1 <= len(before) <= 3 and before[0] != "0":
-                    if last == "," and POINT_MONEY.search(cell):
-                        votes["."] += 1
-                        groups[","] += 1
-                    else:
-                        either[last].append(f"{before}.{after}")
-                elif after:
-                    votes[last] += 1
-        for sign, marked in either.items():
-            open_to_both[sign] += len(marked)
-            # Commas between the cells are for countries with a decimal point.
-            if (sign == "," or delimiter != "," or comma_likely) and _are_thousands(whole, marked):
-                beside_whole[sign] += len(marked)
-                exact |= any(number[-1] == "0" for number in marked)
+        found.take(sample_of(column, size).to_pylist())
     mark, unsure = decimal, False
-    if not mark:
-        if thousands in (".", ","):
-            mark = "," if thousands == "." else "."
-        elif votes["."] != votes[","]:
-            mark = "." if votes["."] > votes[","] else ","
-        elif beside_whole["."] != beside_whole[","]:
-            mark = "," if beside_whole["."] > beside_whole[","] else "."
-            unsure = not exact
-        else:
-            unsure = bool(open_to_both["."] or open_to_both[","])
-            alone = delimiter == ";" and not open_to_both["."]
-            mark = "," if open_to_both[","] and (alone or comma_likely) else "."
-    other = "," if mark == "." else "."
+    if thousands in OTHER:
+        mark = decimal or OTHER[thousands]
+    elif not decimal:
+        mark, unsure = found.mark(alone=delimiter == ";")
     if thousands:
         return Style(mark, "" if thousands == "none" else thousands, unsure)
-    groups[other] += open_to_both[other]
-    groups.pop(mark)
-    best = max(groups, key=lambda sign: groups[sign])
-    return Style(mark, best if groups[best] else "", unsure)
+    return Style(mark, found.thousands(mark), unsure)
+
+
+class _Found:
+    """What the numbers of a table say of its marks."""
+
+    def __init__(self, *, comma_likely: bool, comma_cuts: bool) -> None:
+        self._comma_likely, self._comma_cuts = comma_likely, comma_cuts
+        self._votes = {".": 0, ",": 0}  # for being the decimal mark
+        self._groups = {".": 0, ",": 0, " ": 0, "'": 0}  # for separating thousands
+        self._open = {".": 0, ",": 0}  # could be both
+        self._beside_whole = {".": 0, ",": 0}  # are thousands, by the whole numbers beside them
+        self._exact = False  # one of these can be nothing else
+
+    def take(self, cells: Sequence[str]) -> None:
+        """Count what the cells of a column say."""
+        whole: list[str] = []
+        either: dict[str, list[str]] = {".": [], ",": []}
+        for cell in cells:
+            if len(cell) > LONGEST:
+                continue
+            if MARKED.search(cell):
+                self._take_marked(cell, either)
+            elif WHOLE.fullmatch(cell):
+                whole.append(cell.lstrip("+-"))
+        for sign, marked in either.items():
+            self._open[sign] += len(marked)
+            # Commas between the cells are for countries with a decimal point.
+            likely = sign == "," or not self._comma_cuts or self._comma_likely
+            if likely and _are_thousands(whole, marked):
+                self._beside_whole[sign] += len(marked)
+                self._exact |= any(map(_is_no_decimal, marked))
+
+    def _take_marked(self, cell: str, either: dict[str, list[str]]) -> None:
+        found = WITH_SIGN.match(cell.replace("−", "-"))
+        text = found[1].strip() if found else ""
+        if DATED.match(text):
+            return
+        if GROUPED.match(text):
+            self._groups["'" if "'" in text or "’" in text else " "] += 1
+        marks = [sign for sign in text if sign in OTHER]
+        if not marks:
+            return
+        last = marks[-1]
+        if len(set(marks)) == 2:
+            self._votes[last] += 1
+            self._groups[OTHER[last]] += 1
+        elif len(marks) > 1:
+            self._votes[OTHER[last]] += 1
+            self._groups[last] += 1
+        else:
+            self._take_single(cell, text, last, either[last])
+
+    def _take_single(self, cell: str, text: str, sign: str, either: list[str]) -> None:
+        before, after = text.split(sign)
+        before = re.sub(r"[\s'’]", "", before)
+        grouping = len(after) == 3 and 1 <= len(before) <= 3 and before[0] != "0"
+        if grouping and not EXPONENT.search(cell):
+            if sign == "," and POINT_MONEY.search(cell):
+                self._votes["."] += 1
+                self._groups[","] += 1
+            else:
+                either.append(f"{before}.{after}")
+        elif after:
+            self._votes[sign] += 1
+
+    def mark(self, *, alone: bool) -> tuple[str, bool]:
+        """Tell the decimal mark, and whether it is a guess.
+
+        ``alone`` tells that a comma without a point beside it is one.
+        """
+        for told, unsure in ((self._votes, False), (_swapped(self._beside_whole), not self._exact)):
+            if told["."] != told[","]:
+                return max(told, key=lambda sign: told[sign]), unsure
+        comma = self._open[","] and ((alone and not self._open["."]) or self._comma_likely)
+        return "," if comma else ".", any(self._open.values())
+
+    def thousands(self, mark: str) -> str:
+        """Tell the sign between thousands beside the decimal ``mark``, "" if there is none."""
+        groups = {sign: count for sign, count in self._groups.items() if sign != mark}
+        groups[OTHER[mark]] += self._open[OTHER[mark]]
+        best = max(groups, key=lambda sign: groups[sign])
+        return best if groups[best] else ""
+
+
+def _swapped(counts: dict[str, int]) -> dict[str, int]:
+    return {OTHER[sign]: count for sign, count in counts.items()}
+
+
+def _is_no_decimal(number: str) -> bool:
+    """Whether nobody would write a number of three decimals so: 1.020, but 1.250 is an eighth."""
+    return number[-1] == "0" and int(number.split(".")[1]) % 125 != 0
 
 
 def _are_thousands(whole: Sequence[str], marked: Sequence[str]) -> bool:

@@ -6,48 +6,29 @@ Patterns are RE2's, by way of pyarrow: they take time in proportion to the text,
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_core.series.tables.sampling import once_each
+from rnn_core.series.tables.signs import CURRENCY, GAP, MINUS, sign_of, without_sign
+
 MISSING = (
     "", "na", "n/a", "n.a.", "nan", "null", "none", "-", "--", ".", "..", "...", "#n/a", "#na",
     "#value!", "#div/0!", "#ref!", "#name?", "#null!", "#num!", "<na>", "nat", "missing",
     "–", "—", "---", "?", ":", "*", "(null)", "(blank)", "\\n", "#nv", "#n/v", "#wert!", "#bezug!",
-    "#zahl!", "k.a.", "k. a.", "n.v.", "n.d.", "nil",
+    "#zahl!", "k.a.", "k. a.", "n.v.", "n.d.", "nil", "**", "***", "****", "/", "no data", "nodata",
+    "unavailable", "unknown",
 )  # fmt: skip
-CURRENCY = (
-    r"(?:US|CA?|AU?|NZ|HK|S|R)\$|[€$£¥₹₽₩¢₺₪₴฿]|EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF"
-    r"|CAD|AUD|NZD|BRL|MXN|ZAR|SGD|HKD|KRW|TRY|RUB|kr\.?|zł|Rs\.?|Fr\."
-)
 BEFORE, BEHIND = tuple("$€£¥₹"), tuple("$€£¥₹%")  # signs that are left out
 BLANKS = "[ \u00a0\u2009\u202f]"  # also the thin and the non-breaking ones
-GAP = "[\\s\u00a0\u2009\u202f]*"
 APOSTROPHES = "['’]"
 PLAIN = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 INFINITE = r"(?i)^[+-]?inf(?:inity)?$"
-# What stands behind a number where a column's cells carry their unit.
-SIGNS = (
-    r"°\s?[CFK]?|[kMG]?Wh|[kMGm]?W|k?V|m?A|[kMG]?Hz|[hk]?Pa|m?bar|mmHg|[mck]?m|km/h|m/s|mph|kn|"
-    r"[mkµ]?g|[µm]?g/m[³3]|t|m?l|m[²³]|l/min|m[³3]/[sh]|ppm|ppb|bpm|rpm|dBA?|lux|lx|ms|s|min|h|"
-    r"pcs|Stk\.?|Stück|Mio\.?(?:\s€)?|Mrd\.?(?:\s€)?"
-)
-UNITS = {
-    "%": ("%",),
-    "€": ("€", "EUR"),
-    "$": ("$", "USD"),
-    "£": ("£", "GBP"),
-    "CHF": ("CHF",),
-    "¥": ("¥", "JPY"),
-    "₹": ("₹", "INR"),
-}
-SAMPLE = 1000
+MAGNITUDES = {"Kk": 1e3, "M": 1e6, "B": 1e9}  # as 1.2M; with a blank, letters are a unit
 SIGNS_LOOKED_AT = 200
-MANY = 10_000  # cells, for it to be worth while to look for those that are the same
 
 
 @dataclass(frozen=True)
@@ -57,26 +38,6 @@ class Style:
     decimal: str = "."
     thousands: str = ""
     guessed: bool = False  # whether the file could be read in another way, too
-
-
-def sample_of(cells: Any, size: int = SAMPLE) -> Any:
-    """Give the first cells of a column and as many from all over it; all of a short one."""
-    import pyarrow as pa
-
-    if len(cells) <= 2 * size:
-        return cells
-    if isinstance(cells, np.ndarray):
-        return cells[np.linspace(0, len(cells) - 1, 2 * size).astype(np.int64)]
-    places = np.linspace(size, len(cells) - 1, size).astype(np.int64)
-    return pa.concat_arrays([cells[:size], cells.take(pa.array(places))])
-
-
-def once_each(cells: Any) -> Any | None:
-    """Give many texts as a dictionary array, if most of them occur more than once; else None."""
-    if len(cells) < MANY:
-        return None
-    coded = cells.dictionary_encode()
-    return coded if 2 * len(coded.dictionary) <= len(cells) else None
 
 
 def parse_numbers(
@@ -176,7 +137,7 @@ def _parse_odd(cells: Any, style: Style) -> NDArray[np.float64]:
     values = _parse_marked(cells, style)
     rest = np.isnan(values)
     if rest.any():
-        sign = _sign_of(cells[:SIGNS_LOOKED_AT].to_pylist())
+        sign = sign_of(cells[:SIGNS_LOOKED_AT].to_pylist())
         values[rest] = _parse_any(cells.filter(rest), style, sign)
     return values
 
@@ -218,7 +179,7 @@ def _parse_any(cells: Any, style: Style, sign: str) -> NDArray[np.float64]:
         places: NDArray[np.int64] = known.indices.to_numpy(zero_copy_only=False)
         return values[places]
     texts = pc.replace_substring_regex(cells, f"[{MINUS}]", "-")
-    texts = _words_as_numbers(_without_sign(texts, sign))
+    texts = _words_as_numbers(without_sign(texts, sign))
     texts = pc.replace_substring_regex(texts, "^([+-]?[0-9].*)[.,]--?$", r"\1")  # 5,- euros
     texts = pc.replace_substring_regex(texts, rf"(?i)^([+-]?){GAP}(?:{CURRENCY}){GAP}", r"\1")
     texts = pc.replace_substring_regex(texts, rf"(?i){GAP}(?:{CURRENCY}|%|‰){GAP}(-?)$", r"\1")
@@ -226,6 +187,7 @@ def _parse_any(cells: Any, style: Style, sign: str) -> NDArray[np.float64]:
         texts, rf"(?i)^\({GAP}(?:{CURRENCY})?{GAP}([0-9].*?){GAP}(?:{CURRENCY}|%)?{GAP}\)$", r"-\1"
     )
     texts = pc.replace_substring_regex(texts, r"^([0-9].*)-$", r"-\1")
+    texts, factors = _without_magnitude(texts)
     infinite = pc.match_substring_regex(texts, INFINITE)
     mark = re.escape(style.decimal)
     number = rf"[0-9]*(?:{mark}[0-9]*)?(?:[eE][+-]?[0-9]+)?"
@@ -241,7 +203,7 @@ def _parse_any(cells: Any, style: Style, sign: str) -> NDArray[np.float64]:
         texts = pc.replace_substring_regex(texts, _separator(style.thousands), "")
     texts = pc.replace_substring(texts, style.decimal, ".")
     fits = pc.and_(fits, pc.match_substring_regex(texts, PLAIN))
-    return _cast(pc.if_else(pc.or_(fits, infinite), texts, None))
+    return _cast(pc.if_else(pc.or_(fits, infinite), texts, None)) * factors
 
 
 def _separator(thousands: str) -> str:
@@ -252,34 +214,21 @@ NUMBER = (
     rf"(?i)^[(+-]?\s*(?:{CURRENCY})?\s*([0-9][0-9.,'’\s]*?|[.,][0-9]+)(?:e[+-]?[0-9]{{1,3}})?\s*"
 )
 BODY = re.compile(rf"{NUMBER}(?:{CURRENCY}|[%‰])?\s*[)-]?$")
-MINUS = "−‒–﹣－"  # what is typed for it besides -
-SIGNED = re.compile(rf"^[+{MINUS}-]?[0-9][0-9.,'’\s]*?\s?({SIGNS})$")
 
 
-def unit_of(cells: Any) -> str:
-    """Give the sign of a unit that most of a column's first cells carry, or ""."""
-    sample = cells[:20].to_pylist()
-    for unit, signs in UNITS.items():
-        if 2 * sum(any(sign in cell for sign in signs) for cell in sample) > len(sample):
-            return unit
-    return _sign_of(sample)
-
-
-def _sign_of(texts: Sequence[str]) -> str:
-    """Give the unit that most of some texts carry behind a number, or ""."""
-    found = Counter(match[1] for text in texts if len(text) < 40 and (match := SIGNED.match(text)))
-    best, count = found.most_common(1)[0] if found else ("", 0)
-    return best if 2 * count > sum(bool(text) for text in texts) else ""
-
-
-def _without_sign(texts: Any, sign: str) -> Any:
-    """Leave out the unit behind the numbers, one and the same for a column."""
+def _without_magnitude(texts: Any) -> tuple[Any, NDArray[np.float64]]:
+    """Leave out the letter right behind a number such as 1.2K, and give what it stands for."""
     import pyarrow.compute as pc
 
-    if not sign:
-        return texts
-    pattern = rf"^([+-]?[0-9].*?){GAP}{re.escape(sign)}$"
-    return pc.replace_substring_regex(texts, pattern, r"\1")
+    factors = np.ones(len(texts))
+    if not pc.any(pc.match_substring_regex(texts, f"[0-9][{''.join(MAGNITUDES)}]$")).as_py():
+        return texts, factors
+    for letters, factor in MAGNITUDES.items():
+        found = pc.match_substring_regex(texts, f"^[+-]?[0-9.,]*[0-9][{letters}]$")
+        if pc.any(found).as_py():
+            texts = pc.if_else(found, pc.utf8_slice_codeunits(texts, 0, -1), texts)
+            factors[found.to_numpy(zero_copy_only=False)] = factor
+    return texts, factors
 
 
 def _words_as_numbers(texts: Any) -> Any:

@@ -9,6 +9,7 @@ import numpy as np
 from rnn_core.messages import N_, SeriesError
 from rnn_core.series.tables import refusals
 from rnn_core.series.tables.grid import Grid, column_of
+from rnn_core.series.tables.instants import of_arrow
 from rnn_core.series.tables.reading import Reading
 
 MAGIC = b"PAR1"
@@ -150,7 +151,7 @@ def _is_flat(kind: Any) -> bool:
 
 
 def _column(column: Any) -> Any:
-    """Give a column as texts, float64 or datetime64[s]."""
+    """Give a column as texts, float64 or datetime64."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -158,13 +159,12 @@ def _column(column: Any) -> Any:
     if types.is_timestamp(kind) or types.is_date(kind):
         if types.is_timestamp(kind) and kind.tz is not None:
             column = column.cast(pa.timestamp(kind.unit))  # what is stored is in UTC
-        # By pieces: a whole number of seconds, rounded down, whatever the unit.
-        moments = column.cast(pa.timestamp("s"), safe=False)
-        return moments.to_numpy().astype("datetime64[s]")
+        return of_arrow(column.combine_chunks())
     if _is_text(kind):
         if types.is_binary(kind) or types.is_large_binary(kind):
             return column_of([None if cell is None else cell.decode("utf-8", "replace")
                               for cell in column.to_pylist()])  # fmt: skip
+        column.validate(full=True)  # a damaged file may hold what is no UTF-8
         texts = pc.utf8_trim_whitespace(pc.fill_null(column.cast(pa.string()), ""))
         return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
     if types.is_null(kind):

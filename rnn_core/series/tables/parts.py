@@ -9,13 +9,16 @@ from typing import Any
 
 import numpy as np
 
+from rnn_core.series.tables.column_form import form_of
 from rnn_core.series.tables.forms import CLOCK_ALONE, month_of
-from rnn_core.series.tables.numerals import parse_numbers, sample_of
-from rnn_core.series.tables.times import form_of
+from rnn_core.series.tables.numerals import parse_numbers
+from rnn_core.series.tables.sampling import sample_of
 
 YEARS = ("year", "yr", "yyyy", "jahr", "année", "annee", "año", "anno", "ano", "rok", "jaar")
 QUARTERS = ("quarter", "qtr", "quartal", "trimestre", "q", "kwartaal")
-MONTHS = ("month", "mon", "mm", "mo", "monat", "mois", "mes", "mese", "mês", "maand", "mnth")
+MONTHS = (
+    "month", "mon", "mm", "mo", "monat", "mois", "mes", "mese", "mês", "maand", "mnth", "period",
+)  # fmt: skip
 WEEKS = ("week", "wk", "woche", "kw", "semaine", "semana", "weeknum", "week number")
 DAYS = ("day", "dd", "tag", "jour", "dia", "día", "giorno", "dag", "dy")
 DAYS_OF_YEAR = ("doy", "day of year", "day_of_year", "dayofyear", "yday", "julian day", "jday")
@@ -101,21 +104,22 @@ def _joined(columns: Sequence[Any], join: str | None) -> Any | None:
 
 
 def _numbered(texts: Any, join: str | None) -> Any:
-    """Give the number in "Q1" or "W05", and that of a month's name."""
+    """Give the number in "Q1", "M01" or "W05", and that of a month's name."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if join is None and not _all_match(texts, "^[0-9]"):
+    if join is None and not _all_match(texts, "^[Mm]?[0-9]"):
         coded = texts.dictionary_encode()
         numbers = [str(month_of(name.lower())) for name in coded.dictionary.to_pylist()]
         if "0" in numbers:
             return texts
         return pa.array(numbers, pa.string()).take(coded.indices)
-    return pc.replace_substring_regex(texts, "^[QqTtWw]", "")
+    return pc.replace_substring_regex(texts, "^[QqTtWwMm]", "")
 
 
 def _counts_months(years: Any, months: Any) -> bool:
     """Whether two columns are a year and a month that goes up by one in each row."""
+    months = months if isinstance(months, np.ndarray) else _numbered(months, None)
     first, second = (
         cells if isinstance(cells, np.ndarray) else parse_numbers(cells)[0]
         for cells in (years, months)

@@ -43,7 +43,8 @@ def pointed_form(cells: Sequence[str], *, named: bool) -> str:
 def as_pointed(values: NDArray[np.float64], form: str) -> list[str]:
     """Write numbers as a pointed form does, those with more digits in full; "" for missing ones."""
     digits = 1 if form == "point-quarter" else 2
-    rounded = np.round(values, digits) == values
+    with np.errstate(over="ignore", invalid="ignore"):  # numbers near the largest there are
+        rounded = np.round(values, digits) == values
     return [
         "" if np.isnan(value) else f"{value:.{digits}f}" if short else repr(value)
         for value, short in zip(values.tolist(), rounded.tolist(), strict=True)

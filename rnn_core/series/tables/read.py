@@ -23,7 +23,7 @@ from rnn_core.series.tables.columns import (
 )
 from rnn_core.series.tables.delimited import read_text
 from rnn_core.series.tables.excel import is_old_office, is_zip, read_excel
-from rnn_core.series.tables.footers import rows_below
+from rnn_core.series.tables.footers import rows_above, rows_below
 from rnn_core.series.tables.grid import Grid
 from rnn_core.series.tables.json_table import is_json, read_json
 from rnn_core.series.tables.kinds import (
@@ -35,11 +35,11 @@ from rnn_core.series.tables.kinds import (
     written_forms,
 )
 from rnn_core.series.tables.names import unique_names
-from rnn_core.series.tables.numerals import unit_of
 from rnn_core.series.tables.parquet import is_parquet, read_parquet
 from rnn_core.series.tables.parts import find_parts
 from rnn_core.series.tables.reading import NONE, Reading
 from rnn_core.series.tables.shape import shaped
+from rnn_core.series.tables.signs import unit_of
 from rnn_core.series.tables.table import NUMBERED, Table
 
 LISTED_IDS = 1000
@@ -139,20 +139,22 @@ def _table(
     time = "" if time == index else time
     read = {time: times_of(cells[columns.index(time)], kinds.times[time])} if time else {}
     below = rows_below(cells, columns.index(time), read[time]) if time else 0
-    if below:
-        cells = [column[:-below] for column in cells]
-        read = {time: read[time][:-below]}
+    above = rows_above(cells, columns.index(time), read[time]) if time else 0
+    if below or above:
+        kept = slice(above, len(grid.numbers) - below)
+        cells = [column[kept] for column in cells]
+        read = {time: read[time][kept]}
     ids_in = _id_columns(columns, cells, kinds, time, read, reading)
     id_column = " + ".join(ids_in)
     if len(ids_in) > 1 and id_column not in columns:
         columns.append(id_column)
         cells.append(joined_ids([cells[columns.index(name)] for name in ids_in]))
     passed = {time, index, id_column, *ids_in, *(time.split(" + ") if parts else ())}
-    value = guess_value(columns, cells, kinds, passed, time)
+    codes, ids = codes_of(cells[columns.index(id_column)]) if id_column else (None, [])
+    first = None if codes is None else codes == 0
+    value = guess_value(columns, cells, kinds, passed, time, first)
     value = value or next((name for name in kinds.numeric if name != time), kinds.numeric[0])
     time = "" if time == value else time
-    codes, ids = codes_of(cells[columns.index(id_column)]) if id_column else (np.zeros(0), [])
-    del codes
     if reading.id_value and reading.id_value not in ids:
         raise refusals.refuse(
             "no_id",
@@ -173,7 +175,7 @@ def _table(
         thousands=style.thousands,
         numbers_guessed=style.guessed,
         header_row=grid.header_row,
-        passed_over=grid.passed_over + below,
+        passed_over=grid.passed_over + above + below,
         flags=grid.flags,
         utc_columns=tuple(columns[place] for place in grid.zoned),
         sheet=grid.sheet,
@@ -194,7 +196,7 @@ def _table(
         id_values=tuple(ids[:LISTED_IDS]),
         default_id_value=reading.id_value or (ids[0] if ids else ""),
         cells=cells,
-        row_numbers=grid.numbers[: len(grid.numbers) - below],
+        row_numbers=grid.numbers[above : len(grid.numbers) - below],
         _read=read if not reading.time_format else {},
         _forms=dict(kinds.times) if not reading.time_format else {},
     )
@@ -228,8 +230,11 @@ def _id_columns(
 
 
 def _unit(name: str, cells: Any) -> str:
-    """Give the unit in a column's name, as in "load [MW]", or the sign in its cells."""
-    found = re.search(r"[\[(]([^\[\]()]{1,20})[\])]\s*$", name)
+    """Give the unit in a column's name, as in "load [MW]", or the sign in its cells.
+
+    What stands behind a colon, as in "rain: (Berlin)", is not the unit of what is before it.
+    """
+    found = re.search(r"(?:^|[^:\s])\s*[\[(]([^\[\]()]{1,20})[\])]\s*$", name)
     if found and not re.fullmatch(r"[\s0-9.,/-]*", found[1]):
         return found[1].strip()
     return "" if isinstance(cells, np.ndarray) else unit_of(cells)

@@ -15,6 +15,10 @@ PROBLEMS: Mapping[str, str] = {
     "missing": N_("Missing values"),
     "not_a_number": N_("Cells that are no numbers"),
     "infinite": N_("Infinite values"),
+    "stand_in": N_(
+        "Numbers that may stand for missing values, as -999 (if they do, name it as a further sign)"
+    ),
+    "mixed": N_("Numbers with other signs than the rest: with and without %, or of two currencies"),
     "no_time": N_("Cells that are no times"),
     "duplicates": N_("Times that occurred before"),
     "unsorted": N_("Rows earlier than the row before"),
@@ -55,6 +59,28 @@ class Report:
     time_unit: str
     season: int
     problems: tuple[Problem, ...]
+
+
+STAND_INS = (-99, -99.9, -99.99, -999, -999.9, -999.99, -9999, -9999.9, -99999, 999.9, 999.99, 9999,
+             9999.9, 99999, 999999)  # fmt: skip
+
+
+def stand_ins(values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell where the numbers ``(n,)`` are ones that instruments write for a missing value.
+
+    They lie beyond all others, and farther from them than half of what those span.
+    """
+    found: NDArray[np.bool_] = np.isin(values, STAND_INS)
+    if not found.any():
+        return found
+    others = values[~found & np.isfinite(values)]
+    if len(others) < 2:
+        return np.zeros(len(values), bool)
+    low, high = others.min(), others.max()
+    with np.errstate(over="ignore", invalid="ignore"):
+        away = np.maximum(low - values, values - high)
+        beyond: NDArray[np.bool_] = found & (away > max((high - low) / 2, 1.0))
+    return beyond
 
 
 def wrong_times(

@@ -12,15 +12,18 @@ from numpy.typing import NDArray
 
 from rnn_core.messages import N_, SeriesError
 from rnn_core.series.tables import refusals
-from rnn_core.series.tables.flags import without_flag
+from rnn_core.series.tables.column_form import form_of
+from rnn_core.series.tables.flags import are_flags, without_flag
 from rnn_core.series.tables.forms import form_of_text, month_of
 from rnn_core.series.tables.grid import Grid, column_of
 from rnn_core.series.tables.names import is_named_as_time
 from rnn_core.series.tables.numerals import MISSING
 from rnn_core.series.tables.reading import Reading
-from rnn_core.series.tables.times import form_of, parse_times
+from rnn_core.series.tables.times import parse_times
 
 LEAST_TIMES = 3  # in a header, for its rows to be series
+LEAST_BEFORE = 6  # times in a header, to leave out what is behind them
+MOST_BEHIND = 2
 MOST_YEARS = 2000
 MOST_LABELS = 8  # columns before the first time
 PERIODS = {12: "-", 4: "Q"}
@@ -43,6 +46,8 @@ def shaped(grid: Grid, reading: Reading) -> tuple[Grid, str]:
             return unfolded, "calendar"
         if wanted:
             raise _no_calendar()
+    if not wanted:
+        grid = _without_columns_behind(grid)
     if wanted == "rows" or _has_times_across(grid) or _is_one_row(grid):
         if len(grid.numbers) < refusals.MAX_COLUMNS:
             return _turned(grid), "rows"
@@ -63,6 +68,22 @@ def _has_times_across(grid: Grid) -> bool:
     read = _read(names[times:])
     steps = np.diff(read).astype(np.int64)
     return not np.isnat(read).any() and bool((steps > 0).all() or (steps < 0).all())
+
+
+def _without_columns_behind(grid: Grid) -> Grid:
+    """Leave out up to two columns behind the times across, such as a total or a remark."""
+    names = _names(grid)
+    for behind in range(1, MOST_BEHIND + 1):
+        if len(names) <= behind or form_of_text(names[-1]) or not form_of_text(names[-behind - 1]):
+            continue
+        times = len(names) - behind - (_first_time(names[:-behind]) or 0)
+        columns, units = grid.columns[:-behind], grid.units[:-behind]
+        shorter = dataclasses.replace(
+            grid, names=grid.names[:-behind], columns=columns, units=units
+        )
+        if times >= LEAST_BEFORE and _has_times_across(shorter):
+            return shorter
+    return grid
 
 
 def _is_one_row(grid: Grid) -> bool:
@@ -96,7 +117,10 @@ def _turned(grid: Grid) -> Grid:
 
 
 def _without_flags(columns: Sequence[Sequence[Any]]) -> tuple[list[list[Any]], int]:
-    """Leave out the letters behind numbers, and count them."""
+    """Leave out the letters behind numbers, and count them; a unit is left there."""
+    texts = [[cell if isinstance(cell, str) else "" for cell in cells] for cells in columns]
+    if not are_flags(list(zip(*texts, strict=True))):
+        return [list(cells) for cells in columns], 0
     plain = [
         [without_flag(cell) if isinstance(cell, str) else cell for cell in cells]
         for cells in columns
@@ -110,14 +134,15 @@ def _without_flags(columns: Sequence[Sequence[Any]]) -> tuple[list[list[Any]], i
 
 
 def _labels(grid: Grid, first: int) -> list[str]:
-    """Name each row by the first column of texts that tells them apart, or by all of them."""
+    """Name each row by the first column that tells them apart, of texts if any, or by all."""
     texts = [
         [str(cell) if cell is not None else "" for cell in _values(column)]
         for column in grid.columns[:first]
     ]
-    for cells in texts:
-        if len(set(cells)) == len(cells):
-            return cells
+    numeric = list(map(_is_numeric, grid.columns[:first]))
+    for place in sorted(range(first), key=numeric.__getitem__):
+        if len(set(texts[place])) == len(texts[place]):
+            return texts[place]
     joined = [" ".join(filter(None, cells)) for cells in zip(*texts, strict=True)]
     return joined or [""] * len(grid.numbers)
 

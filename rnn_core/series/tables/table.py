@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,17 +12,22 @@ from numpy.typing import NDArray
 from rnn_core.messages import N_, Message, SeriesError
 from rnn_core.series.series import Series
 from rnn_core.series.tables import refusals
+from rnn_core.series.tables.asked import names_of, treatment_of
 from rnn_core.series.tables.cells import lost_in, numbers_in, taken, texts_in
+from rnn_core.series.tables.column_form import TimeForm, form_of, has_zone
 from rnn_core.series.tables.columns import codes_of
 from rnn_core.series.tables.grid import text_of
 from rnn_core.series.tables.kinds import time_form, times_of
+from rnn_core.series.tables.names import is_named_as_time
 from rnn_core.series.tables.numerals import Style
 from rnn_core.series.tables.reading import Reading
-from rnn_core.series.tables.report import Problem, Report, wrong_times
-from rnn_core.series.tables.times import TimeForm, has_zone
-from rnn_core.series.treatment import Treatment, missing_values, treat
+from rnn_core.series.tables.report import Problem, Report, stand_ins, wrong_times
+from rnn_core.series.tables.signs import mixed_signs
+from rnn_core.series.tables.unfit import finite, without_time
+from rnn_core.series.treatment import treat
 
 PREVIEW_ROWS = 10
+NOWHERE = np.zeros(0, bool)
 LOCATED = 5  # rows that a problem names
 NUMBERED = "(row number)"  # stands for a time column where the steps are to be numbered
 
@@ -76,7 +80,7 @@ class Table:
     id_column: str
     id_values: tuple[str, ...]
     default_id_value: str
-    cells: Sequence[Any]  # of each column: pyarrow texts, or NumPy float64 or datetime64[s]
+    cells: Sequence[Any]  # of each column: pyarrow texts, or NumPy float64 or datetime64
     row_numbers: NDArray[np.int64]  # (rows,), in the file, from 1
     # Times that were read, by column, and how: a guess has read them when a series is made.
     _read: dict[str, NDArray[np.datetime64]] = field(default_factory=dict, repr=False)
@@ -88,6 +92,12 @@ class Table:
         return len(self.row_numbers)
 
     @property
+    def unread_times(self) -> tuple[str, ...]:
+        """The columns that are called times and are neither times nor numbers."""
+        known = {*self.time_columns, *self.numeric_columns}
+        return tuple(name for name in self.columns if is_named_as_time(name) and name not in known)
+
+    @property
     def preview(self) -> Mapping[str, list[str]]:
         """The first ten rows as plain texts, by column."""
         return {
@@ -97,7 +107,7 @@ class Table:
 
     def missing(self, column: str) -> int:
         """Count the cells of a column in which nothing is."""
-        return int(lost_in(self._column(column), self._style, self.reading.missing_text).sum())
+        return int(lost_in(self._column(column), *self._signs).sum())
 
     def series(self, value: str = "", time: str = "", **choices: Any) -> Series:
         """Make a series of the column ``value`` at the times in the column ``time``.
@@ -125,18 +135,24 @@ class Table:
         return SeriesError(Message(said.kind, template, {**said.values, "said": said}))
 
     def _series(self, value: str, time: str, choices: dict[str, Any]) -> Series:
-        covariates = _names_of(choices.pop("covariates", ()))
+        covariates = names_of(choices.pop("covariates", ()))
         id_value = choices.pop("id_value", "")
-        treatment = _treatment(choices)
+        treatment = treatment_of(choices)
         value, time = self.named(value, time)
         kept = self._rows_of(id_value)
         rows = self.row_numbers if kept is None else self.row_numbers[kept]
         times = None if time == NUMBERED else self._times(time, kept)
         drop = np.zeros(len(rows), bool)
         if times is not None:
-            drop = self._check_times(time, times, rows, kept, treatment)
+            cells = taken(self._column(time), kept)
+            drop = without_time(
+                time, cells, times, rows, *self._signs, drop=treatment.missing == "drop"
+            )
         covariates = tuple(name for name in dict.fromkeys(covariates) if name != value)
-        values = [self._values(name, rows, kept) for name in (value, *covariates)]
+        values = [
+            finite(name, taken(self._column(name), kept), rows, *self._signs)
+            for name in (value, *covariates)
+        ]
         if drop.any():
             values = [column[~drop] for column in values]
             rows = rows[~drop]
@@ -160,11 +176,13 @@ class Table:
         kept = self._rows_of(id_value)
         rows = self.row_numbers if kept is None else self.row_numbers[kept]
         cells = taken(self._column(value), kept)
-        values, lost = numbers_in(cells, self._style, self.reading.missing_text)
+        values, lost = numbers_in(cells, *self._signs)
         found = {
             "missing": lost,
             "not_a_number": np.isnan(values) & ~lost,
             "infinite": np.isinf(values),
+            "stand_in": stand_ins(values),
+            "mixed": mixed_signs(cells, values) if not isinstance(cells, np.ndarray) else NOWHERE,
         }
         unit, season, form = N_("step"), 0, None
         if time != NUMBERED:
@@ -202,6 +220,11 @@ class Table:
     def _style(self) -> Style:
         return Style(self.decimal, self.thousands)
 
+    @property
+    def _signs(self) -> tuple[Style, str]:
+        """How numbers are written, and what further stands for a missing one."""
+        return self._style, self.reading.missing_text
+
     def named(self, value: Any, time: Any) -> tuple[str, str]:
         """Give the names of the columns, guessed where they are left out."""
         for name, given in (("value", value), ("time", time)):
@@ -225,7 +248,7 @@ class Table:
         """Refuse a column of which no cell is a time; ``SeriesError`` is as of :meth:`series`."""
         times = self._times(column, None)
         if len(times) and np.isnat(times).all():
-            self._check_times(column, times, self.row_numbers, None, Treatment())
+            without_time(column, self._column(column), times, self.row_numbers, *self._signs)
 
     def _column(self, name: str) -> Any:
         if name not in self.columns:
@@ -282,117 +305,7 @@ class Table:
         times = self._read[column]
         return times.copy() if kept is None else times[kept]
 
-    def _check_times(
-        self,
-        column: str,
-        times: NDArray[np.datetime64],
-        rows: NDArray[np.int64],
-        kept: NDArray[np.bool_] | None,
-        treatment: Treatment,
-    ) -> NDArray[np.bool_]:
-        """Refuse cells that are no times; tell which rows are left out for having none.
-
-        To leave rows out is a person's choice, and the report counts them.
-        """
-        unread = np.isnat(times)
-        if treatment.missing == "drop" and not unread.all():
-            return unread
-        cells = taken(self._column(column), kept)
-        if unread.any():
-            first = int(unread.argmax())
-            if lost_in(cells[first : first + 1], self._style, self.reading.missing_text)[0]:
-                raise refusals.refuse(
-                    "not_a_time",
-                    N_(
-                        "Column '{column}' has no time in row {row} (rows without one: {count}): "
-                        "fill it in, choose to leave those rows out, or choose another column."
-                    ),
-                    column=column,
-                    row=int(rows[first]),
-                    count=int(unread.sum()),
-                )
-            raise refusals.refuse(
-                "not_a_time",
-                N_(
-                    "Column '{column}' has '{found}' in row {row}, which is not a time as the "
-                    "others (in all: {count}): correct it, choose how times are written, leave "
-                    "those rows out, or choose another column."
-                ),
-                column=column,
-                found=refusals.quote(texts_in(cells[first : first + 1])[0]),
-                row=int(rows[first]),
-                count=int(unread.sum()),
-            )
-        return unread
-
-    def _values(
-        self, column: str, rows: NDArray[np.int64], kept: NDArray[np.bool_] | None
-    ) -> NDArray[np.float64]:
-        """Give a column's numbers, NaN where nothing is; refuse what is no finite number."""
-        cells = taken(self._column(column), kept)
-        values, lost = numbers_in(cells, self._style, self.reading.missing_text)
-        for bad, kind, template in (
-            (
-                np.isnan(values) & ~lost,
-                "not_a_number",
-                N_(
-                    "Column '{column}' has '{found}' in row {row}, which is not a number: correct "
-                    "it, name it as a further sign for missing, or choose another column."
-                ),
-            ),
-            (
-                np.isinf(values),
-                "infinite",
-                N_(
-                    "Column '{column}' has infinite values (in all: {count}), the first in row "
-                    "{row}: put finite numbers there or leave those rows out."
-                ),
-            ),
-        ):
-            if bad.any():
-                first = int(bad.argmax())
-                raise refusals.refuse(
-                    kind,
-                    template,
-                    column=column,
-                    row=int(rows[first]),
-                    found=refusals.quote(texts_in(cells[first : first + 1])[0]),
-                    count=int(bad.sum()),
-                )
-        if lost.all() and len(lost):
-            raise missing_values(column, len(lost), int(rows[0]))
-        return values
-
 
 def _form_of_few(cells: Any, reading: Reading) -> TimeForm | None:
     """Tell how the cells that are times at all are written, in a column that is none as a whole."""
-    from rnn_core.series.tables.times import form_of
-
     return None if isinstance(cells, np.ndarray) else form_of(cells, reading.day_first)
-
-
-def _names_of(covariates: Any) -> tuple[str, ...]:
-    if isinstance(covariates, str):
-        covariates = (covariates,)
-    if not isinstance(covariates, list | tuple) or not all(
-        isinstance(name, str) for name in covariates
-    ):
-        raise refusals.refuse(
-            "covariates",
-            N_("'covariates' must be names of columns. Received: {received}."),
-            received=type(covariates).__name__,
-        )
-    return tuple(covariates)
-
-
-def _treatment(choices: Mapping[str, Any]) -> Treatment:
-    names = [field.name for field in dataclasses.fields(Treatment)]
-    for name in choices:
-        if name not in names:
-            raise refusals.refuse(
-                "no_series_choice",
-                N_("There is no choice '{name}' for a series: use one of {names}."),
-                name=refusals.quote(name),
-                names=", ".join(("value", "time", "covariates", "id_value", *names)),
-            )
-    return Treatment(**choices)

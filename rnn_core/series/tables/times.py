@@ -7,8 +7,7 @@ is.
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+import re
 from typing import Any
 
 import numpy as np
@@ -16,99 +15,27 @@ from numpy.typing import NDArray
 
 from rnn_core.series.tables.alike import times_alike
 from rnn_core.series.tables.counted import NOT_A_TIME, count_times
-from rnn_core.series.tables.forms import FORMS, WEEKDAY, ZONES, form_of_text, in_arrow, month_of
-from rnn_core.series.tables.numerals import MISSING, once_each, sample_of
+from rnn_core.series.tables.forms import FORMS, ZONES, in_arrow, month_of
+from rnn_core.series.tables.instants import as_fine_as_needed, of_arrow
+from rnn_core.series.tables.sampling import once_each
 
 FIRST_YEAR, LAST_YEAR = np.datetime64("1000", "s"), np.datetime64("3000", "s")
 A_DAY = np.timedelta64(1, "D")
-LOOKED_AT = 100  # cells from the beginning and as many from all over, to find the form by
-FIRST_LOOK = 10  # of which one at least has to be a time
-ANY_PART, ABOVE_12 = "[0-9]{1,2}", "1[3-9]|[2-9][0-9]"
-
-
-@dataclass(frozen=True)
-class TimeForm:
-    """How a column of times is written, and whether it could be read in another way, too."""
-
-    name: str
-    guessed: bool = False
-
-    @property
-    def label(self) -> str:
-        """What it is called."""
-        return FORMS[self.name].label
-
-
-def form_of(cells: Any, day_first: str = "", chosen: str = "") -> TimeForm | None:
-    """Tell how most cells of a sample are written; None if they are no times.
-
-    Day-first and month-first are told apart by the whole column: by a part above 12, else by a
-    point between the parts, else by a part that is always 1, else by which of the two makes the
-    times increase and in more equal steps.
-    """
-    if chosen:
-        return TimeForm(chosen)
-    filled = [
-        cell for cell in sample_of(cells, LOOKED_AT).to_pylist() if cell.lower() not in MISSING
-    ]
-    if not any(map(form_of_text, filled[:: max(1, len(filled) // FIRST_LOOK)])):
-        return None
-    forms = list(map(form_of_text, filled))
-    if "span" in forms and set(forms) != {"span"}:  # January of 2000, and no year across two
-        forms = ["ymd" if form == "span" else form for form in forms]
-    found = Counter(forms).most_common(1)
-    if not found or not found[0][0] or 2 * found[0][1] <= len(filled):
-        return None
-    best = found[0][0]
-    if best in ("dmy", "mdy"):
-        return _day_or_month_first(cells, day_first)
-    return TimeForm(best)
-
-
-def _day_or_month_first(cells: Any, day_first: str) -> TimeForm:
-    import pyarrow.compute as pc
-
-    if day_first:
-        return TimeForm("dmy" if day_first == "yes" else "mdy")
-    worded = pc.any(pc.match_substring_regex(cells, "^[^0-9]")).as_py()
-    before = in_arrow(f"^{WEEKDAY}") if worded else "^"
-
-    def share(first: str, second: str, sep: str = "[./-]") -> float:
-        pattern = f"{before}(?:{first})[./-](?:{second}){sep}"
-        return float(pc.mean(pc.match_substring_regex(cells, pattern)).as_py() or 0)
-
-    above = share(ABOVE_12, ANY_PART), share(ANY_PART, ABOVE_12)
-    if above[0] != above[1]:
-        return TimeForm("dmy" if above[0] > above[1] else "mdy")
-
-    if share(ANY_PART, ANY_PART, r"\.") > 0.5:
-        return TimeForm("dmy", guessed=True)  # nobody writes the month first with points
-
-    # The first of each month is met far more often than the first days of January.
-    firsts = share("0?1", ANY_PART) == 1, share(ANY_PART, "0?1") == 1
-    if firsts[0] != firsts[1]:
-        return TimeForm("dmy" if firsts[0] else "mdy", guessed=True)
-
-    def order(form: str) -> tuple[bool, float, float]:
-        steps = np.diff(parse_times(cells, form).astype(np.int64))
-        if not len(steps):
-            return False, 0.0, 0.0
-        middle = np.median(steps)
-        close = np.abs(steps - middle) <= abs(middle) / 8  # as months are
-        return bool((steps > 0).all()), float(close.mean()), float((steps == middle).mean())
-
-    ranks = {form: order(form) for form in ("dmy", "mdy")}
-    if ranks["dmy"] != ranks["mdy"]:
-        return TimeForm(max(ranks, key=lambda form: ranks[form]), guessed=True)
-    return TimeForm("mdy", guessed=True)
+TO_THE_MINUTE = len("2020-01-31 15:30")
+TO_THE_SECOND, TO_THE_MICROSECOND = len("2020-01-31 15:30:00"), len("2020-01-31 15:30:00.000000")
 
 
 def parse_times(cells: Any, form: str | None) -> NDArray[np.datetime64]:
-    """Read cells, a pyarrow array of ``(n,)`` texts, as datetime64[s] of the same shape.
+    """Read cells, a pyarrow array of ``(n,)`` texts, as datetime64[s] or [us] of the same shape.
 
     NaT stands for what is not a time of that form between the years 1000 and 2999. A time with an
-    offset is turned to UTC; parts of a second are dropped.
+    offset is turned to UTC. Parts of a second are kept as :func:`as_fine_as_needed` has it.
     """
+    return as_fine_as_needed(_parse(cells, form))
+
+
+def _parse(cells: Any, form: str | None) -> NDArray[np.datetime64]:
+    """Read times to the second, or to the microsecond where one has more digits."""
     if form is None:
         return np.full(len(cells), NOT_A_TIME)
     if form == "iso":
@@ -121,7 +48,9 @@ def parse_times(cells: Any, form: str | None) -> NDArray[np.datetime64]:
     else:
         times, rest = alike
         if rest.any():
-            times[rest] = _parse_any(cells.filter(rest), form)
+            others = _parse_any(cells.filter(rest), form)
+            times = times.astype(others.dtype)
+            times[rest] = others
     times[~((times >= FIRST_YEAR) & (times < LAST_YEAR))] = NOT_A_TIME
     return times
 
@@ -141,7 +70,7 @@ def _parse_any(cells: Any, form: str) -> NDArray[np.datetime64]:
     if FORMS[form].counted:
         times = count_times(_decimal(parts), form)
     elif FORMS[form].scale:
-        times = (_whole(parts, "e") // FORMS[form].scale).astype("datetime64[s]")
+        times = _epochs(parts, names, FORMS[form].scale)
     else:
         times = _assemble(parts, names, matched)
     times[~matched] = NOT_A_TIME
@@ -153,17 +82,61 @@ def _plain_iso(cells: Any) -> NDArray[np.datetime64] | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if not len(cells) or len(cells[0].as_py()) not in (10, 16, 19):
+    if not len(cells):
         return None
+    first = cells[0].as_py()
+    zone = (
+        re.search(r"(?:Z|[+-][0-9]{2}:?[0-9]{2})$", first) if len(first) > TO_THE_MINUTE else None
+    )
+    if zone is not None:
+        if not pc.all(pc.ends_with(cells, zone[0])).as_py():
+            return None
+        local = _plain_iso(pc.utf8_slice_codeunits(cells, 0, -len(zone[0])))
+        return None if local is None else local - _offsets(pa.array([zone[0]]))[0]
     lengths = pc.min_max(pc.binary_length(cells)).as_py()
-    if lengths["min"] != lengths["max"]:
+    shortest, longest = lengths["min"], lengths["max"]
+    fine = shortest >= TO_THE_SECOND and longest <= TO_THE_MICROSECOND
+    if shortest != longest and not fine:
+        return None
+    if shortest not in (10, 16, TO_THE_SECOND) and not fine:
         return None
     try:
-        times = pc.cast(cells, pa.timestamp("s")).to_numpy(zero_copy_only=False)
+        moments = pc.cast(cells, pa.timestamp("s" if longest <= TO_THE_SECOND else "us"))
     except pa.ArrowInvalid:
         return None
-    read: NDArray[np.datetime64] = times.astype("datetime64[s]")
+    read = of_arrow(moments)
     return read if ((read >= FIRST_YEAR) & (read < LAST_YEAR)).all() else None
+
+
+def _epochs(parts: Any, names: list[str], scale: int) -> NDArray[np.datetime64]:
+    """Give the times that a number of seconds, or of ``scale`` parts of one, since 1970 stands for.
+
+    To the second if all are whole ones, else to the microsecond.
+    """
+    counted = _whole(parts, "e")
+    below = _fractions(parts, "f", 1_000_000 // scale) if "f" in names else None
+    if not (counted % scale).any() and below is None:
+        return (counted // scale).astype("datetime64[s]")
+    if scale > 1_000_000:
+        return (counted // (scale // 1_000_000)).astype("datetime64[us]")
+    micro = counted * (1_000_000 // scale) + (0 if below is None else below)
+    times: NDArray[np.datetime64] = micro.astype("datetime64[us]")
+    return times
+
+
+def _fractions(parts: Any, name: str, of: int) -> NDArray[np.int64] | None:
+    """Give the digits behind the point of ``of`` each, rounded down; None where all are zero."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = pc.struct_field(parts, [parts.type.get_field_index(name)])
+    texts = pc.fill_null(texts, "")
+    if not pc.any(pc.match_substring_regex(texts, "[1-9]")).as_py():
+        return None
+    digits = pc.utf8_slice_codeunits(pc.utf8_rpad(texts, 6, "0"), 0, 6)
+    parts_of = pc.cast(digits, pa.int64()).to_numpy(zero_copy_only=False)
+    found: NDArray[np.int64] = parts_of.astype(np.int64) * of // 1_000_000
+    return found
 
 
 def _decimal(parts: Any) -> NDArray[np.float64]:
@@ -200,6 +173,8 @@ def _assemble(parts: Any, names: list[str], matched: NDArray[np.bool_]) -> NDArr
         month = np.where(part("october") == 1, 10, month)
     if "q" in names:
         month = 3 * part("q") - 2
+    if "h" in names:
+        month = 6 * part("h") - 5
     if "n" in names:
         month = _named_months(parts.field(names.index("n")))
     good = (month >= 1) & (month <= 12)
@@ -222,6 +197,9 @@ def _assemble(parts: Any, names: list[str], matched: NDArray[np.bool_]) -> NDArr
     times = days.astype("datetime64[s]") + (3600 * hour + 60 * minute + second)
     if "z" in names:
         times = times - _offsets(parts.field(names.index("z")))
+    below = _fractions(parts, "f", 1_000_000) if "f" in names else None
+    if below is not None:
+        times = times.astype("datetime64[us]") + below
     times[~good] = NOT_A_TIME
     return times
 
@@ -300,14 +278,3 @@ def _offsets(zones: Any) -> NDArray[np.int64]:
     known = np.array([seconds(zone) for zone in coded.dictionary.to_pylist()], np.int64)
     offsets: NDArray[np.int64] = known[coded.indices.to_numpy(zero_copy_only=False)]
     return offsets
-
-
-def has_zone(cells: Any, form: str) -> bool:
-    """Tell whether a column's times name their zone, so that they were turned to UTC."""
-    import pyarrow.compute as pc
-
-    if "(?P<z>" not in FORMS[form].pattern:
-        return False
-    zones = pc.extract_regex(sample_of(cells), in_arrow(FORMS[form].pattern))
-    lengths = pc.binary_length(zones.field(zones.type.get_field_index("z")))
-    return bool(pc.max(lengths).as_py())

@@ -140,10 +140,13 @@ def cases() -> list[Case]:
         _refused_texts, _refused_others, _treated,
     ):  # fmt: skip
         made += family()
-    from misread import misread  # which are made with what is below
+    from exports import exports  # which are made with what is below
+    from fine_times import fine_times
+    from misread import misread
     from oddities import oddities
+    from written import written
 
-    made += [*oddities(), *misread()]
+    made += [*oddities(), *misread(), *fine_times(), *exports(), *written()]
     assert len({case.name for case in made}) == len(made)
     return made
 

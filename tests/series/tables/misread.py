@@ -14,7 +14,8 @@ EXACT = (1.429, 1.571, 1.286, 2.5, 1.857, 2.143, 1.714, 2.286, 1.5, 1.25, 1.125,
 
 
 def misread() -> list[Case]:
-    return [*_commas(), *_thousands(), *_times(), *_signs(), *_cut(), *_pandas()]
+    return [*_commas(), *_thousands(), *_times(), *_signs(), *_cut(), *_units_and_flags(),
+            *_index_without_a_name(), *_pandas()]  # fmt: skip
 
 
 def comma(value: float, digits: int = 4) -> str:
@@ -71,6 +72,8 @@ def _thousands() -> list[Case]:
     hundreds = ["950", "1.021", "1.337", "12.345"] * 3
     made = []
     for name, dates, cells, values, guessed, decimal in (
+        ("eighths", list(DAYS), ["100", "250", "1,250", "3,125"] * 3,
+         (100, 250, 1250, 3125) * 3, True, "."),
         ("around-a-hundred", list(DAYS), pounds, (100, 99.875, 101.25, 100.125) * 3, True, "."),
         ("hundreds", list(DAYS), hundreds, (950, 1021, 1337, 12345) * 3, True, ","),
         ("german", days, counted, COUNTED, False, ","),
@@ -245,6 +248,41 @@ def _cut() -> list[Case]:
     ]  # fmt: skip
 
 
+def _units_and_flags() -> list[Case]:
+    """Letters behind numbers in tables whose rows are series: a unit, or what qualifies them."""
+
+    def of(name: str, cells: list[str], other: list[str], **more: Any) -> Case:
+        rows = [["sensor", *DAYS], ["a", *cells], ["b", *other]]
+        return _text(f"wide-{name}", joined(rows, "\t"), times=DAYS, time_unit="day", **more)
+
+    seconds = [f"{value} s" for value in VALUES]
+    degrees = [f"{value} °C" for value in VALUES]
+    gone = [*seconds[:-1], ": s"]
+    return [
+        of("seconds", seconds, seconds, facts={"units": {"a": "s", "b": "s"}, "flags": 0}),
+        of("sec", [f"{v} sec" for v in VALUES], degrees,
+           facts={"units": {"a": "sec", "b": "°C"}, "flags": 0}),
+        of("seconds-and-gaps", seconds, [*seconds[:9], "", "", ""],
+           facts={"units": {"a": "s", "b": "s"}, "flags": 0}),
+        of("estimates", seconds, gone, facts={"units": {}, "flags": 24}),
+        of("some-estimates", [*seconds[:5], *map(str, VALUES[5:])], list(map(str, VALUES)),
+           facts={"units": {}, "flags": 5}),
+        of("breaks", seconds, [f"{v} b" for v in VALUES], facts={"units": {}, "flags": 24}),
+    ]  # fmt: skip
+
+
+def _index_without_a_name() -> list[Case]:
+    """A header with one name fewer: the first column has none, and is of years."""
+    rows = [f"{year},{at},{82 + at * at}" for at, year in enumerate(YEARS)]
+    cut = [f"{year},82,{163 + at}" for at, year in enumerate(YEARS)]
+    return [
+        _text("index-of-years", "\n".join(["time,pop", *rows]), times=YEARS, time_unit="year",
+              series={"value": "pop"}, values=tuple(82 + at * at for at in range(12))),
+        _text("years-and-cut-thousands", "\n".join(["time,pop", *cut]),
+              refusal="series.decimal_commas", row=2),
+    ]  # fmt: skip
+
+
 def _pandas() -> list[Case]:
     """JSON as pandas writes a frame, with its dates as the index or as a column."""
     pairs = list(zip(MONTHS, VALUES, strict=True))
@@ -261,6 +299,14 @@ def _pandas() -> list[Case]:
                               "data": [[v] for v in VALUES]}),
         of("index", rows, facts={"columns": ("month", "value")}),
         of("numbered-columns", {str(at): dict(zip(epoch, VALUES, strict=True)) for at in (0, 1)},
+           facts={"columns": ("column 1", "0", "1")}),
+        of("split-numbered-names", {"columns": [0, 1], "index": list("abcdefghijkl"),
+                                    "data": [[v, 1.5] for v in VALUES]}, times=None,
+           time_unit="step", facts={"columns": ("column 1", "0", "1")}),
+        of("split-numbered-names-times", {"columns": [0], "index": epoch,
+                                          "data": [[v] for v in VALUES]}),
+        of("numbered-columns-of-words", {str(at): dict(zip("abcdefghijkl", VALUES, strict=True))
+                                         for at in (0, 1)}, times=None, time_unit="step",
            facts={"columns": ("column 1", "0", "1")}),
         of("index-of-times", {time: {"value": v} for time, v in zip(epoch, VALUES, strict=True)}),
     ]  # fmt: skip

@@ -31,7 +31,7 @@ def test_is_understood(case):
     if case.times is None:
         assert not series.has_calendar
     else:
-        expected = np.array(case.times, "datetime64[s]")
+        expected = np.array(case.times, "datetime64[ms]")
         np.testing.assert_array_equal(series.times, expected)
     assert series.time_unit == case.time_unit
     for name, value in case.facts.items():

@@ -1,15 +1,18 @@
 import datetime
 import hashlib
+import io
 import sys
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from rnn_core.messages import Message, SeriesError
 from rnn_core.series import read_table
 from rnn_core.series.samples import SAMPLE_DATA, load_sample
-from rnn_core.series.tables import refusals
+from rnn_core.series.tables import NUMBERED, refusals
 
 sys.path.insert(0, str(Path(__file__).parent))
 from corpus import parquet
@@ -206,3 +209,68 @@ def test_the_limit_of_rows_counts_those_below_the_header(monkeypatch):
     assert read_table(b"1\n" * 10).rows == 10
     for data in (b"x\n" + b"1\n" * 11, b"1\n" * 11):
         assert refused(data).kind == "series.too_many_rows"
+
+
+def test_numbers_that_may_stand_for_missing_values_are_shown_and_left():
+    def table(*cells, **choices):
+        days = [f"2020-01-{day:02}" for day in range(1, len(cells) + 1)]
+        rows = [f"{day},{cell}\n" for day, cell in zip(days, cells, strict=True)]
+        return read_table(("day,x\n" + "".join(rows)).encode(), **choices)
+
+    cells = ["12.5", "-999", "13", "14.25", "-999", "11"]
+    found = {problem.kind: problem for problem in table(*cells).report().problems}
+    assert found["stand_in"].count == 2
+    assert found["stand_in"].rows == (3, 6)
+    assert table(*cells).series().values[1] == -999
+    named = table(*cells, missing_text="-999").report().problems
+    assert [problem.kind for problem in named] == ["missing"]
+    # Within, or near to, what the others span they are numbers as any.
+    for others in (["-999", "-1200", "300", "5"], ["9999", "8000", "9500", "100"], ["-999"] * 3):
+        assert not table(*others).report().problems
+
+
+@pytest.mark.parametrize(
+    ("cells", "rows"),
+    [
+        (["12%", "0.13", "14%", "15%"], (3,)),
+        (["$5", "$6", "€7", "$8"], (4,)),
+        (["12%", "13%", "0", "15%"], None),
+        (["$5", "6", "7", "$8"], None),
+        (["5 €", "6 €", "7 €", "8 €"], None),
+    ],
+)
+def test_numbers_with_other_signs_than_the_rest_are_shown(cells, rows):
+    rows_of = [f"2020-01-0{day};{cell}\n" for day, cell in enumerate(cells, start=1)]
+    table = read_table(("t;x\n" + "".join(rows_of)).encode())
+    found = {problem.kind: problem.rows for problem in table.report().problems}
+    assert found == ({"mixed": rows} if rows else {})
+
+
+def test_numbers_near_the_largest_there_are():
+    data = parquet({"time": [1.5e308, -1.7e308, 1.0], "index": [-1.7e308, 1.7e308, -999.0]})
+    table = read_table(data, "a.parquet")
+    assert table.report("index").problems == ()
+    assert table.series("index", time=NUMBERED).values[1] == 1.7e308
+
+
+@pytest.mark.parametrize("zone", ["AEST", "AKST", "PKT"])
+def test_a_zone_that_begins_as_a_half_of_the_day_does_is_none(zone):
+    rows = "".join(f"2024-01-31 09:{minute:02d}:00 {zone},{minute}\n" for minute in range(20))
+    series = read_table(f"time,level\n{rows}".encode(), "file.csv").series()
+    # An unknown one leaves the rows numbered; read as a.m. of another zone it was hours off.
+    assert series.times.tolist() == list(range(20))
+
+
+def test_a_column_called_a_time_that_cannot_be_read_is_named():
+    table = read_table(b"date,week,x\nthird of May,1,2.5\nfourth of May,2,3.5\nfifth of May,3,4\n")
+    assert (table.default_time, table.unread_times) == ("", ("date",))
+    assert read_table(b"date,x\n2020-01-01,1\n2020-01-02,2\n").unread_times == ()
+
+
+def test_texts_in_parquet_that_are_no_texts_are_refused():
+    times = pa.array([b"2020-01-01", b"2020-\x8001-02", b"2020-01-03"]).view(pa.string())
+    buffer = io.BytesIO()
+    pq.write_table(pa.table({"time": times, "x": [1.0, 2.0, 3.0]}), buffer)
+    with pytest.raises(SeriesError) as caught:
+        read_table(buffer.getvalue(), "a.parquet")
+    assert caught.value.message.kind == "series.damaged"

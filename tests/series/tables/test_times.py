@@ -1,9 +1,13 @@
+import datetime
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from rnn_core.series.tables.forms import FORMS
-from rnn_core.series.tables.times import form_of, has_zone, parse_times
+from rnn_core.series.tables.column_form import form_of, has_zone
+from rnn_core.series.tables.forms import FORMS, month_of
+from rnn_core.series.tables.instants import of_arrow
+from rnn_core.series.tables.times import parse_times
 
 
 def parse(*texts, **choices):
@@ -101,3 +105,33 @@ def test_a_zone_is_noticed():
 
 def test_every_form_has_words():
     assert all(form.label for form in FORMS.values())
+
+
+@pytest.mark.parametrize("zone", ["Z", "+00:00", "+01:00", "-0530"])
+@pytest.mark.parametrize("fraction", ["", ".25"])
+def test_one_zone_behind_all_times_is_read_as_behind_each(zone, fraction):
+    texts = [f"2020-02-28T23:5{at}:0{at}{fraction}{zone}" for at in range(8)]
+    together, each = parse(*texts), [parse(text, "2020-01-01T00:00:00.5Z")[0] for text in texts]
+    np.testing.assert_array_equal(together, np.array(each).astype(together.dtype))
+    assert (
+        parse("2020-02-28T00:00:00Z", "2020-02-28T01:00:00+01:00").tolist()
+        == [datetime.datetime(2020, 2, 28)] * 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "month"),
+    [
+        ("jan", 1), ("janv", 1), ("febuary", 0), ("februarie", 2), ("mrz", 3), ("maart", 3),
+        ("maj", 5), ("juin", 6), ("juil", 7), ("jui", 0), ("września", 9), ("okt", 10),
+        ("ноября", 11), ("aralık", 12), ("settings", 0), ("output", 0), ("energy", 0), ("temp", 0),
+        ("group", 0), ("ma", 0), ("", 0),
+    ],
+)  # fmt: skip
+def test_a_name_is_a_months_or_none(name, month):
+    assert month_of(name) == month
+
+
+def test_nanoseconds_are_rounded_down_before_1970_too():
+    moments = pa.array([-1_001, -1, 999, 1_999], pa.timestamp("ns"))
+    assert of_arrow(moments).astype("datetime64[us]").astype(np.int64).tolist() == [-2, -1, 0, 1]

@@ -104,6 +104,15 @@ class Backtest:
             truth=self.truth[:count],
         )
 
+    def at(self, kept: NDArray[np.bool_]) -> Backtest:
+        """Give what it came to at the ``kept`` ``(k,)`` origins."""
+        return dataclasses.replace(
+            self,
+            origins=self.origins[kept],
+            forecast=self.forecast[kept],
+            truth=self.truth[kept],
+        )
+
     def by_origin(self) -> list[Accuracy]:
         """Errors over the horizon from each origin."""
         return [

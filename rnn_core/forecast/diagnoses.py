@@ -11,6 +11,7 @@ from rnn_core.forecast.learning import (
     overfitting,
     still_learning,
     training_diverged,
+    training_unstable,
     underdetermined,
     underfitting,
 )
@@ -107,11 +108,12 @@ def conclude(evidence: Evidence, findings: list[Finding]) -> Conclusion:
 NEXT_WITHOUT_LOOKING = Message(
     "next.leave_missing",
     N_(
-        "Leave the values missing (missing-values), so that nothing is judged there, or carry the "
+        "Leave the values missing, so that nothing is judged there, or carry the "
         "last value forward, which looks back only; where many are missing, join the values of "
-        "longer steps (steps)."
+        "longer steps."
     ),
 )
+NEXT_SLOWER = Message("next.slower", N_("Lower the learning rate, or clip the gradient."))
 NEXT_AFTER_SUCCESS = Message(
     "next.seeds",
     N_("Train it with several seeds, or run a backtest: one run on one test part may be luck."),
@@ -124,7 +126,14 @@ DIAGNOSES: Mapping[str, Diagnosis] = {
         "loss",
         "problem",
         training_diverged,
-        Message("next.slower", N_("Lower the learning rate, or clip the gradient.")),
+        NEXT_SLOWER,
+    ),
+    "training_unstable": Diagnosis(
+        N_("Training unstable"),
+        "loss",
+        "problem",
+        training_unstable,
+        NEXT_SLOWER,
     ),
     "looks_ahead": Diagnosis(
         N_("Scores look ahead"),

@@ -216,7 +216,7 @@ def _judge(windows: Windows, step: Step, origins: Indices, horizon: int) -> Judg
 
 
 def _last_step(windows: Windows, step: Step, ahead: Judged) -> Slid:
-    """Give the forecasts of the last step, from the newest origins without any between them."""
+    """Give the forecasts of the last step, from the newest origins, all that there are."""
     horizon, length = ahead.horizon, windows.split.length
     last = length - horizon + 1
     earliest = max(windows.split.validation, windows.split.test - horizon + 1)
@@ -229,10 +229,16 @@ def _last_step(windows: Windows, step: Step, ahead: Judged) -> Slid:
 
 
 def _slid(series: Series, origins: Indices, step: int, forecast: Floats) -> Slid:
-    places = origins + step - 1
-    truth = series.values[places]
-    profile = lag_profile(truth, forecast, series.values[origins - 1], step)
-    return Slid(step, places, truth, forecast, profile)
+    """Lay forecasts ``(k,)`` from ``origins`` out over the places between, NaN where none is."""
+    if not len(origins):
+        return Slid(step, origins, np.empty(0), np.empty(0), None)
+    places = np.arange(origins[0], origins[-1] + 1) + step - 1
+    laid = np.full(len(places), np.nan)
+    laid[origins - origins[0]] = forecast
+    truth, before = series.values[places], series.values[places - step]
+    # A network that ran away is no gap.
+    profile = lag_profile(truth, laid, before, step) if np.isfinite(forecast).all() else None
+    return Slid(step, places, truth, laid, profile)
 
 
 def _most(horizon: int) -> int:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rnn_core.config import Experiment
 from rnn_core.forecast.evaluate import NETWORK, Evaluation
+from rnn_core.forecast.free_run import open_steps
 from rnn_core.forecast.intervals import Coverage
 from rnn_core.forecast.lagged import LagProfile
 from rnn_core.forecast.looks_ahead import Drawn, drawn_at
@@ -29,6 +30,7 @@ class Evidence:
     series, and ``future`` ``(horizon,)``, the forecast from its end, in those of the series.
     ``errors`` are one-step RMSEs on the test part by baseline, without those that could not be
     used. ``comparison`` is the test against the better of persistence and seasonal naive.
+    ``future_open`` ``(horizon,)`` tells at which of its steps a missing value leaves no forecast.
     ``lag`` is of one step ahead, or of the last step if that alone is a copy. ``drawn`` is what of
     the test part looks ahead.
     """
@@ -46,6 +48,7 @@ class Evidence:
     lag: LagProfile | None
     coverage: Coverage | None
     future: Floats
+    future_open: NDArray[np.bool_]
     drawn: Drawn | None = None
 
 
@@ -80,5 +83,6 @@ def gather(
         lag=evaluation.copied.profile,
         coverage=evaluation.coverage,
         future=evaluation.future,
+        future_open=open_steps(windows, len(evaluation.future)),
         drawn=drawn_at(windows.series, one_step.origins),
     )

@@ -42,12 +42,11 @@ def free_run(windows: Windows, step: Step, origins: Indices, horizon: int) -> Fl
     return np.concatenate(runs) if runs else np.empty((0, horizon))
 
 
-def own_bounds(windows: Windows, step: Step, origins: Indices) -> tuple[Floats, Floats] | None:
-    """Give the ends of a network's own intervals from ``origins`` ``(k,)``, in units of the series.
+def own_quantiles(windows: Windows, step: Step, origins: Indices) -> Floats | None:
+    """Give the quantiles that a network says itself, from ``origins`` ``(k,)``, in series' units.
 
-    Lower and upper ``(levels, k, steps)``, for the levels of ``rnn_core.quantiles.ENDS`` and the
-    steps that it says at once; NaN where a value is missing before an origin. None of a network
-    that gives no quantiles.
+    ``(k, steps, 7)``, ``windows.quantiles`` of each step that it says at once; NaN where a value is
+    missing before an origin. None of a network that gives no quantiles.
     """
     if not windows.quantiles:
         return None
@@ -60,7 +59,22 @@ def own_bounds(windows: Windows, step: Step, origins: Indices) -> tuple[Floats, 
             if known.any():
                 said = np.asarray(step(batch[known]))
                 values[first : first + BATCH][known] = windows.quantile_values(said, some[known])
-    ends = [np.moveaxis(values[:, :, list(pair)], 2, 0) for pair in ENDS.values()]
+    return values
+
+
+def own_bounds(windows: Windows, step: Step, origins: Indices) -> tuple[Floats, Floats] | None:
+    """Give the ends of a network's own intervals, taken from :func:`own_quantiles`.
+
+    Lower and upper ``(levels, k, steps)``, for the levels of ``rnn_core.quantiles.ENDS`` and the
+    steps that it says at once. None of a network that gives no quantiles.
+    """
+    values = own_quantiles(windows, step, origins)
+    return bounds_of(values) if values is not None else None
+
+
+def bounds_of(quantiles: Floats) -> tuple[Floats, Floats]:
+    """Give lower and upper ``(levels, k, steps)`` of quantiles ``(k, steps, 7)``."""
+    ends = [np.moveaxis(quantiles[:, :, list(pair)], 2, 0) for pair in ENDS.values()]
     return np.stack([lower for lower, _ in ends]), np.stack([upper for _, upper in ends])
 
 
@@ -94,6 +108,46 @@ def feeding_message(steps: int, horizon: int) -> Message | None:
         ),
         values,
     )
+
+
+def future_message(windows: Windows, horizon: int) -> Message | None:
+    """Say why there is no forecast of some of the ``horizon`` steps beyond the end; None if none.
+
+    Of a network that ran away it says nothing: that is for the verdict to tell.
+    """
+    missing, lag = open_steps(windows, horizon), windows.transform.lag
+    if not missing.any():
+        return None
+    if missing.all():
+        return Message(
+            "free_run.no_future",
+            N_(
+                "There is no forecast into the future: a value is missing among the last {needed} "
+                "of the series, which it would be made from. Choose what is done about missing "
+                "values (missing-values)."
+            ),
+            {"needed": windows.timesteps + lag},
+        )
+    return Message(
+        "free_run.future_gaps",
+        N_(
+            "Into the future {count} of {horizon} steps have no forecast: it is added to the "
+            "value {lag} steps before, and that is missing. Choose what is done about missing "
+            "values (missing-values)."
+        ),
+        {"count": int(missing.sum()), "horizon": horizon, "lag": lag},
+    )
+
+
+def open_steps(windows: Windows, horizon: int) -> NDArray[np.bool_]:
+    """Tell at which steps beyond the end ``(horizon,)`` a missing value leaves no forecast."""
+    end, lag = len(windows.series), windows.transform.lag
+    if not np.isfinite(windows.inputs(np.array([end]))).all():
+        return np.full(horizon, True)
+    if not lag:
+        return np.full(horizon, False)
+    # What is forecast is a change, and is added to the last known value of the same season.
+    return np.isnan(windows.series.values[end - lag + np.arange(horizon) % lag])
 
 
 def first_origin(windows: Windows) -> int:

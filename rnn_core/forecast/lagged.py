@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,9 @@ Floats = NDArray[np.float64]
 
 FEWEST = 12  # points that every lag is compared on
 MOST_LAGS = 24
+KEPT = 0.5  # at the least, of the points that a lag of the horizon can be compared on
 NO_GAIN = 0.05  # a copy is no better than persistence, or by less than this share
+FAR = 4  # times the RMSE of persistence: what is further off copies nothing
 LATER = 2  # steps that a noisy copy may seem to come later still
 ALIKE = 0.7  # correlation of a copy, slid back, with the truth
 
@@ -41,7 +44,7 @@ class LagProfile:
 
     @property
     def lagged_copy(self) -> bool:
-        """Whether it fits best at a lag of its horizon, and is no better than persistence.
+        """Whether it fits best at a lag of its horizon, and is about as far off as persistence.
 
         A little more of a lag counts too: the noise of a network blurs where the copy fits best.
         """
@@ -49,6 +52,7 @@ class LagProfile:
             self.horizon <= self.best <= self.horizon + LATER
             and self.correlations[self.best] >= ALIKE
             and self.rmse >= (1 - NO_GAIN) * self.persistence_rmse
+            and self.rmse <= FAR * self.persistence_rmse
         )
 
 
@@ -56,7 +60,8 @@ class LagProfile:
 class Slid:
     """Forecasts ``(k,)``, each ``step`` ahead, of the ``truth`` ``(k,)`` at ``places`` ``(k,)``.
 
-    ``places`` are indices into the series; ``profile`` is None where nothing can be said.
+    ``places`` are indices into the series, one after the other: truth or forecast is NaN where a
+    gap of the series leaves none. ``profile`` is None where nothing can be said.
     """
 
     step: int
@@ -71,16 +76,20 @@ def lag_profile(
 ) -> LagProfile | None:
     """Slide forecasts ``(k,)``, each ``horizon`` steps ahead, back over the truth ``(k,)``.
 
-    Points follow each other in time, without gaps; ``persistence`` ``(k,)`` are the values at the
-    origins. None where there are too few points to say anything, where the forecast is not a
-    number, where a true value is missing, or where truth or forecast never change.
+    Points follow each other in time; NaN in truth or forecast is a gap. ``persistence`` ``(k,)``
+    are the values at the origins. None where there are too few points to say anything, where a
+    forecast is infinite, or where truth or forecast never change.
     """
-    lags = min(max(MOST_LAGS, horizon + 1), len(truth) - FEWEST)
-    if lags < horizon or not (np.isfinite(forecast) & np.isfinite(truth)).all():
+    if np.isinf(forecast).any():
+        return None
+    lags = _most_lags(truth, forecast, horizon)
+    if lags is None:
         return None
     kept = len(truth) - lags
-    fixed = truth[:kept]
     slid = np.stack([forecast[lag : lag + kept] for lag in range(lags + 1)])
+    # Only what every lag has a forecast for: all of them are compared on the same truth.
+    whole = np.isfinite(truth[:kept]) & np.isfinite(slid).all(axis=0)
+    fixed, slid = truth[:kept][whole], slid[:, whole]
     if not np.ptp(fixed) or not np.ptp(slid, axis=1).all():
         return None
     with np.errstate(over="ignore", invalid="ignore"):
@@ -88,13 +97,30 @@ def lag_profile(
         about = fixed - fixed.mean()
         correlations = centred @ about / np.sqrt((centred**2).sum(axis=1) * (about @ about))
         errors = np.sqrt(np.mean((slid - fixed) ** 2, axis=1))
+    known = np.isfinite(truth) & np.isfinite(forecast)
     return LagProfile(
         horizon,
         np.nan_to_num(correlations, nan=-1.0),
         errors,
-        rmse(truth, forecast),
-        rmse(truth, persistence),
+        rmse(truth[known], forecast[known]),
+        rmse(truth[known], persistence[known]),
     )
+
+
+def _most_lags(truth: Floats, forecast: Floats, horizon: int) -> int | None:
+    """Give the most lags that leave enough points with a forecast at each; None of too few."""
+    known = np.isfinite(forecast)
+    # How many forecasts there are in a row, from each point on.
+    place = np.arange(len(known))
+    gap = np.where(known, len(known), place)
+    row = np.minimum.accumulate(gap[::-1])[::-1] - place
+    row = np.sort(row[np.isfinite(truth)])
+    # More lags would cost points: where gaps follow each other closely, nearly all.
+    enough = max(FEWEST, math.ceil(KEPT * int((row > horizon).sum())))
+    if len(row) < enough:
+        return None
+    lags = min(max(MOST_LAGS, horizon + 1), int(row[-enough]) - 1)
+    return lags if lags >= horizon else None
 
 
 def lagged_copy_message(profile: LagProfile) -> Message:

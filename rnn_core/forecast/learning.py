@@ -17,6 +17,7 @@ FEWEST_EPOCHS = 10
 APART = 0.15  # validation over its lowest, training under where it was then, by this share
 STILL_FALLING = 0.05  # of the loss, over the last tenth of the epochs and the one before
 UNEXPLAINED = 0.9  # of the loss of a constant forecast
+UNSTABLE = 3  # times the loss of saying 0, where a network begins
 
 
 def training_diverged(evidence: Evidence) -> Message | None:
@@ -84,10 +85,33 @@ def still_learning(evidence: Evidence) -> Message | None:
     )
 
 
+def training_unstable(evidence: Evidence) -> Message | None:
+    """Loss that ends far above that of saying 0, about which the first weights put the output.
+
+    A network that has only learnt nothing is not above it: steps that were too long took it there.
+    """
+    zero = ZERO_LOSSES.get(evidence.experiment.train.loss)
+    if zero is None or not _usable(evidence):
+        return None
+    level = zero(evidence.training)
+    last = float(_smooth(evidence.loss)[-1])
+    # Both: dropout raises the training loss alone, and what the scaling has not seen the other.
+    if level <= 0 or min(last, float(_smooth(evidence.val_loss)[-1])) < UNSTABLE * level:
+        return None
+    return Message(
+        "diagnosis.training_unstable",
+        N_(
+            "The training is unstable: after {epochs} epochs the training loss is {loss}, and a "
+            "network that always says 0 would have {zero}. Each step throws the weights too far."
+        ),
+        {"epochs": len(evidence.loss), "loss": f"{last:.3g}", "zero": f"{level:.3g}"},
+    )
+
+
 def underfitting(evidence: Evidence) -> Message | None:
-    """A network that explains hardly more than a constant does."""
+    """A network that explains hardly more than a constant does, and not for unstable training."""
     constant = CONSTANT_LOSSES.get(evidence.experiment.train.loss)
-    if constant is None or not _usable(evidence):
+    if constant is None or not _usable(evidence) or training_unstable(evidence):
         return None
     level = constant(evidence.training)
     last = float(_smooth(evidence.loss)[-1])
@@ -120,6 +144,10 @@ def underdetermined(evidence: Evidence) -> Message | None:
     )
 
 
+def _huber(off: Floats) -> float:
+    return float(np.where(off <= 1, off**2 / 2, off - 0.5).mean())
+
+
 def _mse_of_constant(values: Floats) -> float:
     return float(np.var(values, axis=0).mean())
 
@@ -129,8 +157,7 @@ def _mae_of_constant(values: Floats) -> float:
 
 
 def _huber_of_constant(values: Floats) -> float:
-    off = np.abs(values - np.median(values, axis=0))
-    return float(np.where(off <= 1, off**2 / 2, off - 0.5).mean())
+    return _huber(np.abs(values - np.median(values, axis=0)))
 
 
 def _pinball_of_constant(values: Floats) -> float:
@@ -148,6 +175,17 @@ CONSTANT_LOSSES: Mapping[str, Callable[[Floats], float]] = {
 
 ``(windows,)``, or ``(windows, steps)`` with a constant of its own for each step ahead.
 """
+
+
+ZERO_LOSSES: Mapping[str, Callable[[Floats], float]] = {
+    "mse": lambda values: float(np.square(values).mean()),
+    "mae": lambda values: float(np.abs(values).mean()),
+    "huber": lambda values: _huber(np.abs(values)),
+    "quantile": lambda values: float(
+        pinball(values, np.zeros((*values.shape, len(QUANTILES)))).mean()
+    ),
+}
+"""The loss of saying 0 for given values, of the same shapes."""
 
 
 def _usable(evidence: Evidence) -> bool:

@@ -74,12 +74,11 @@ def could_be_chance(evidence: Evidence) -> Message | None:
 def free_run_diverges(evidence: Evidence) -> Message | None:
     """A free run that leaves the range of the series by far, or all numbers."""
     known = evidence.known[np.isfinite(evidence.known)]
-    if np.isnan(evidence.future[0]):
-        return None  # not a run at all: a value is missing in the last window
     spread, size = float(np.ptp(known)), float(np.abs(known).max())
     # A series that never changes has no spread to go by, only its size.
     far = FAR * spread if spread > ROUNDING * size else size
     inside = (evidence.future >= known.min() - far) & (evidence.future <= known.max() + far)
+    inside |= evidence.future_open  # where there is no forecast, none runs away
     if inside.all():
         return None
     step = int(np.argmin(inside)) + 1

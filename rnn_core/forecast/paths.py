@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rnn_core.forecast.baselines import BaselineForecast, baseline_forecasts
 from rnn_core.forecast.evaluate import Evaluation
-from rnn_core.forecast.free_run import Step, free_run, own_bounds, usable
+from rnn_core.forecast.free_run import Step, bounds_of, free_run, own_quantiles, usable
 from rnn_core.messages import N_
 from rnn_core.series.calendar import future_times
 from rnn_core.windows import Indices, Windows
@@ -25,7 +25,9 @@ class Path:
 
     Those from the length of the series on lie in the future; ``truth`` ``(k,)`` is NaN there.
     ``lower`` and ``upper`` ``(levels, k)`` belong to ``levels`` and are NaN on the validation part,
-    which the intervals were made from. ``baselines`` ``(k,)`` are those that can be used.
+    which the intervals were made from. ``quantiles`` ``(k,)`` are those that a network says itself,
+    by their share: NaN beyond the steps that it says at once, none of a network without any.
+    ``baselines`` ``(k,)`` are those that can be used.
     ``restarts`` are the indices, into the path, at which the truth was known.
     """
 
@@ -36,6 +38,7 @@ class Path:
     levels: tuple[float, ...]
     lower: Floats
     upper: Floats
+    quantiles: Mapping[float, Floats]
     baselines: Mapping[str, Floats]
     restarts: Indices
 
@@ -91,7 +94,9 @@ def _path(
 ) -> Path:
     """Lay ``(origins, horizon)`` forecasts one after the other, up to before ``end``."""
     series, intervals = windows.series, evaluation.intervals
-    lower, upper = intervals.around(forecast, own_bounds(windows, step, origins))
+    own = own_quantiles(windows, step, origins)
+    bounds = bounds_of(own) if own is not None else None
+    lower, upper = intervals.around(forecast, bounds)
     places = (origins[:, None] + np.arange(forecast.shape[1])).ravel()
     kept = places < end if end is not None else np.full(len(places), True)
     places = places[kept]
@@ -111,6 +116,12 @@ def _path(
         levels=intervals.levels,
         lower=flat(lower),
         upper=flat(upper),
+        quantiles={}
+        if own is None
+        else {
+            share: _first_steps(own[:, :, place], forecast.shape[1]).ravel()[kept]
+            for place, share in enumerate(windows.quantiles)
+        },
         baselines={
             name: baseline.forecast.ravel()[kept]
             for name, baseline in baselines.items()
@@ -118,6 +129,14 @@ def _path(
         },
         restarts=np.flatnonzero(np.isin(places, origins)),
     )
+
+
+def _first_steps(said: Floats, horizon: int) -> Floats:
+    """Lay ``(origins, steps)`` out as ``(origins, horizon)``, NaN where nothing is said."""
+    laid = np.full((len(said), horizon), np.nan)
+    steps = min(horizon, said.shape[1])
+    laid[:, :steps] = said[:, :steps]
+    return laid
 
 
 MODES: Mapping[str, Mode] = {

@@ -8,6 +8,8 @@ from rnn_core.forecast.metrics import Scores
 from rnn_core.messages import N_, Message
 
 NEGLIGIBLE = 0.02  # a difference below 2 % in RMSE is called none
+BY_FAR = 9.0  # an RMSE that is higher by 900 % and more is said in times
+READABLE = 1e12  # from here on with a power of ten
 
 PERSISTENCE = Message("baseline.persistence", N_("repeating the last value"))
 SEASONAL_NAIVE = Message("baseline.seasonal_naive", N_("seasonal naive"))
@@ -54,6 +56,15 @@ def verdict(scores: Scores) -> Message:
             N_("No better than {baseline} on the test part (RMSE {rmse} against {baseline_rmse})."),
             values,
         )
+    if -change > BY_FAR:
+        return Message(
+            "verdict.worse",
+            N_(
+                "Far worse than {baseline} on the test part: RMSE {rmse} against {baseline_rmse}, "
+                "{times} times as much."
+            ),
+            values | {"times": _number(float(f"{1 - change:.2g}"))},
+        )
     return Message(
         "verdict.worse",
         N_(
@@ -65,4 +76,6 @@ def verdict(scores: Scores) -> Message:
 
 
 def _number(value: float) -> str:
-    return f"{value:.4g}"
+    """Give four figures, without a power of ten as long as that can be read."""
+    text = f"{value:.4g}"
+    return f"{float(text):,.0f}" if "e+" in text and value < READABLE else text

@@ -28,13 +28,15 @@ def forecast_csv(
     levels: tuple[float, ...] = (),
     lower: Floats | None = None,
     upper: Floats | None = None,
+    quantiles: Mapping[float, Floats] | None = None,
     baselines: Mapping[str, Floats] | None = None,
 ) -> str:
     """Write forecasts ``(horizon,)`` at ``times``, in the units of the series, one row a step.
 
     Columns: ``time``, ``truth``, ``forecast``, for each level ``lower_80`` and ``upper_80`` (from
-    ``lower`` and ``upper`` ``(levels, horizon)``), and each baseline by its name. What is not known
-    is an empty cell. A number has all the digits that it takes to read it back exactly.
+    ``lower`` and ``upper`` ``(levels, horizon)``), each of the ``quantiles`` that a network says
+    itself as ``quantile_2.5`` (of 0.025, in percent), and each baseline by its name. What is not
+    known is an empty cell. A number has all the digits that it takes to read it back exactly.
     """
     columns: dict[str, list[str]] = {"time": _texts(times)}
     if truth is not None:
@@ -44,6 +46,8 @@ def forecast_csv(
         for place, level in enumerate(levels):
             columns[f"lower_{100 * level:g}"] = _numbers(lower[place])
             columns[f"upper_{100 * level:g}"] = _numbers(upper[place])
+    for share, values in (quantiles or {}).items():
+        columns[f"quantile_{100 * share:g}"] = _numbers(values)
     for name, values in (baselines or {}).items():
         columns[name] = _numbers(values)
     return _csv(columns)
@@ -62,7 +66,7 @@ def _texts(times: NDArray[Any]) -> list[str]:
         return [str(int(time)) for time in times]
     days = times.astype("datetime64[D]")
     whole = bool(np.all(days == times))
-    return [str(time) for time in (days if whole else times.astype("datetime64[s]"))]
+    return [str(time) for time in (days if whole else times)]  # to the second, or finer
 
 
 def _numbers(values: Floats) -> list[str]:

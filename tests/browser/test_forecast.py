@@ -59,6 +59,29 @@ def test_the_verdict_comes_with_its_picture_and_its_files(
     assert "Beats seasonal naive by 57 %" in page.inner_text("body")
 
 
+def test_the_network_is_trained_anew_at_each_origin(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/forecast")
+    page.get_by_role("radio", name="Backtest").check(force=True)
+    page.get_by_role("combobox", name=re.compile("Fitted")).click()
+    page.get_by_role("option", name=re.compile("Sliding")).click()
+    expect(page.get_by_text("So far the baselines alone")).to_be_visible()
+    page.get_by_role("spinbutton", name="Origins").fill("2")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("All methods from the same 2 origins")).to_be_visible()
+    baselines = drawn(page, "backtest").evaluate("div => div.calcdata.length")
+
+    page.get_by_role("button", name="Train the network at each origin").click()
+    # It comes to the picture of the baselines, and then to the end.
+    plot = page.locator(".st-key-plot-backtest")
+    page.wait_for_function(
+        "([plot, lines]) => plot.querySelector('.js-plotly-plot').calcdata?.length === lines + 1",
+        arg=[plot.element_handle(), baselines],
+    )
+    expect(page.get_by_role("button", name="Train the network at each origin")).to_be_hidden()
+    assert points(drawn(page, "backtest")) == 2
+    assert page.errors == [error for error in page.errors if "404" in error]
+
+
 def test_nothing_is_wider_than_a_phone(open_page: Callable[..., Page], server: Server) -> None:
     page = open_page(width=390, height=844)
     page.goto(f"{server.url}/forecast")

@@ -9,7 +9,7 @@ from rnn_core.forecast.evaluate import evaluate
 from rnn_core.forecast.evidence import Evidence, gather
 from rnn_core.forecast.intervals import LEVELS, Coverage
 from rnn_core.forecast.lagged import lag_profile
-from rnn_core.forecast.learning import CONSTANT_LOSSES
+from rnn_core.forecast.learning import CONSTANT_LOSSES, ZERO_LOSSES
 from rnn_core.forecast.looks_ahead import Drawn
 from rnn_core.forecast.metrics import Scores
 from rnn_core.forecast.significance import Comparison
@@ -47,6 +47,7 @@ def evidence(**changes):
         lag=None,
         coverage=coverage(0.78),
         future=np.sin(np.arange(200, 240) / 2),
+        future_open=np.array(False),
     )
     return dataclasses.replace(healthy, **changes)
 
@@ -64,6 +65,7 @@ RISING = np.where(EPOCHS < 40, DONE, 0.1 + 0.01 * (EPOCHS - 40))
 FALLING = 0.05 + 0.9 * np.exp(-EPOCHS / 20)
 CASES = {
     "training_diverged": {"loss": np.where(EPOCHS < 30, DONE, np.nan)},
+    "training_unstable": {"loss": np.full(100, 38.8), "val_loss": np.full(100, 90.0)},
     "lagged_copy": {"lag": late()},
     "beaten_by_naive": {"scores": Scores(43.0, 30.0, 48.0, 42.0), "errors": {"mean": 90.0}},
     "free_run_diverges": {"future": np.geomspace(1, 1e6, 40)},
@@ -165,6 +167,24 @@ def test_dropout_alone_does_not_make_an_underfit():
     assert diagnose(run) == []
 
 
+def test_what_has_learnt_nothing_of_a_high_level_is_not_unstable():
+    # Values about 50 without scaling: the first weights say about 0, and slow steps stay there.
+    slow = {"loss": np.full(100, 2501.0), "val_loss": np.full(100, 2501.0)}
+    high = np.tile([51.0, 49.0], 60)
+    assert [found.kind for found in diagnose(evidence(training=high, **slow))] == ["underfitting"]
+    # Dropout raises the training loss alone, a test part beyond the scaling the other.
+    one = evidence(loss=np.full(100, 38.8), val_loss=np.full(100, 0.3))
+    other = evidence(loss=np.full(100, 0.3), val_loss=np.full(100, 38.8))
+    assert diagnose(one) == diagnose(other) == []
+
+
+@pytest.mark.parametrize("loss", ZERO_LOSSES)
+def test_the_loss_of_saying_zero_is_that_worked_out_by_hand(loss):
+    steps = np.array([[-2.0, 3.0], [-0.5, 0.25], [0.5, -0.25], [2.0, -3.0]])
+    expected = {"mse": 3.328125, "mae": 1.4375, "huber": 1.0390625, "quantile": 0.71875}
+    assert ZERO_LOSSES[loss](steps) == pytest.approx(expected[loss])
+
+
 def test_low_coverage_on_few_points_may_be_bad_luck():
     assert diagnose(evidence(coverage=coverage(0.4, count=19))) == []
     assert diagnose(evidence(coverage=coverage(0.6, count=20, calibration=4))) == []
@@ -200,7 +220,7 @@ def test_steps_said_at_once_are_not_called_its_own_output():
 
 
 def test_a_free_run_that_could_not_begin_has_not_run_away():
-    assert diagnose(evidence(future=np.full(40, np.nan))) == []
+    assert diagnose(evidence(future=np.full(40, np.nan), future_open=np.array(True))) == []
 
 
 @pytest.mark.parametrize("loss", CONSTANT_LOSSES)

@@ -8,8 +8,10 @@ from rnn_core.forecast.accuracy import mase_scale
 from rnn_core.forecast.baselines import BASELINES, baseline_forecasts
 from rnn_core.forecast.evaluate import MOST_ORIGINS, NETWORK, evaluate
 from rnn_core.forecast.evidence import gather
+from rnn_core.forecast.free_run import future_message
 from rnn_core.forecast.lagged import lagged_copy_message
 from rnn_core.forecast.metrics import score
+from rnn_core.forecast.outcome import free_run_diverges
 from rnn_core.messages import SeriesError
 from rnn_core.series import Series, load_series
 from rnn_core.windows import prepare
@@ -159,9 +161,73 @@ def test_origins_with_a_gap_in_their_window_are_left_out():
     assert np.isnan(evaluate(with_gaps(143), year_before, 3).future).all()
 
 
+@pytest.mark.parametrize(
+    ("difference", "gap", "missing", "kind"),
+    [
+        ("none", 139, range(30), "free_run.no_future"),
+        ("seasonal", 134, (2, 14, 26), "free_run.future_gaps"),
+        ("seasonal", 126, (), None),
+    ],
+)
+def test_a_future_that_a_gap_leaves_open_says_so_and_is_no_runaway(difference, gap, missing, kind):
+    values = AIRLINE.series.values.copy()
+    values[gap] = np.nan
+    series = dataclasses.replace(AIRLINE.series, values=values)
+    experiment = Experiment.from_values(
+        {"log": False, "difference": difference, "timesteps": 5, "batch-size": 0}
+    )
+    windows = prepare(experiment, series)
+    found = evaluate(windows, lambda batch: batch[:, -1, 0], 30)
+    np.testing.assert_array_equal(np.flatnonzero(np.isnan(found.future)), missing)
+    message = future_message(windows, 30)
+    assert (message and message.kind) == kind
+    evidence = gather(experiment, windows, *2 * [np.geomspace(1, 0.1, 30)], found)
+    assert free_run_diverges(evidence) is None
+    away = np.where(np.arange(30) == 4, 1e9, found.future)
+    if difference == "seasonal":
+        away = free_run_diverges(dataclasses.replace(evidence, future=away))
+        assert "at step 5 after the end" in str(away)
+
+
+def test_a_network_that_ran_to_no_number_is_told_whatever_is_missing_elsewhere():
+    values = AIRLINE.series.values.copy()
+    values[3] = np.nan
+    series = dataclasses.replace(AIRLINE.series, values=values)
+    experiment = Experiment.from_values({"log": False, "difference": "none", "timesteps": 5})
+    windows = prepare(experiment, series)
+    found = evaluate(windows, lambda batch: batch[:, -1, 0], 30)
+    evidence = gather(experiment, windows, *2 * [np.geomspace(1, 0.1, 30)], found)
+    assert free_run_diverges(evidence) is None
+    away = np.where(np.arange(30) < 4, found.future, np.nan)
+    assert "at step 5 after the end" in str(
+        free_run_diverges(dataclasses.replace(evidence, future=away))
+    )
+    assert future_message(windows, 30) is None
+
+
 def test_a_test_part_of_gaps_has_its_sentence():
     with pytest.raises(SeriesError, match="No window of 12 timesteps in the test part"):
         evaluate(with_gaps(*range(95, 144, 10)), year_before, HORIZON)
+
+
+@pytest.mark.parametrize("horizon", [1, 12])
+def test_a_copy_is_found_where_values_are_missing(horizon):
+    values = np.cumsum(np.random.default_rng(5).normal(size=600))
+    values[[410, 437, 500, 571]] = np.nan
+    plain = {"log": False, "difference": "none", "scaling": "none", "timesteps": 4}
+    windows = prepare(Experiment.from_values(plain), Series("walk", values, np.arange(600)))
+    found = evaluate(windows, lambda batch: batch[:, -1, 0], horizon)
+    slid = found.slid[-1]
+    assert slid.profile.best == horizon
+    assert slid.profile.lagged_copy
+    np.testing.assert_array_equal(np.diff(slid.places), 1)
+    np.testing.assert_array_equal(slid.truth, values[slid.places])
+    drawn = np.isfinite(slid.forecast)
+    np.testing.assert_allclose(slid.forecast[drawn], values[slid.places[drawn] - horizon], 1e-6)
+    gaps = [p for p in slid.places if np.isnan(values[p - horizon - 3 : p - horizon + 1]).any()]
+    # One step ahead a missing truth is left out, too.
+    gaps += [p for p in slid.places if horizon == 1 and np.isnan(values[p])]
+    assert set(slid.places[~drawn]) == set(gaps)
 
 
 def test_a_copy_at_the_last_step_alone_is_found_there():

@@ -72,6 +72,14 @@ def test_a_copy_is_found_at_its_horizon(horizon):
     assert f"slid back by {horizon} (correlation 1.000" in str(lagged_copy_message(profile))
 
 
+def test_what_is_many_times_as_far_off_as_a_copy_is_none():
+    values = walk(np.random.default_rng(1))
+    late = values[199:299]
+    profile = lag_profile(values[200:], 50 * late, late)
+    assert profile.best == 1
+    assert not profile.lagged_copy
+
+
 def test_correlations_are_those_of_numpy():
     truth, forecast = np.random.default_rng(0).normal(size=(2, 60))
     profile = lag_profile(truth, forecast, truth)
@@ -81,8 +89,46 @@ def test_correlations_are_those_of_numpy():
     assert len(profile.correlations) == len(profile.errors) == 25
 
 
+def test_correlations_over_gaps_are_those_of_the_points_around_them():
+    truth, forecast = np.random.default_rng(1).normal(size=(2, 200))
+    truth[[20, 130]] = np.nan
+    forecast[[21, 22, 90, 131]] = np.nan
+    profile = lag_profile(truth, forecast, truth - 1)
+    assert len(profile.correlations) == 25
+    whole = [i for i in range(176)
+             if np.isfinite(truth[i]) and np.isfinite(forecast[i : i + 25]).all()]  # fmt: skip
+    for lag in (0, 5, 24):
+        expected = np.corrcoef(forecast[np.array(whole) + lag], truth[whole])[0, 1]
+        assert profile.correlations[lag] == pytest.approx(expected)
+    known = np.isfinite(truth) & np.isfinite(forecast)
+    assert profile.rmse == pytest.approx(np.sqrt(np.mean((truth - forecast)[known] ** 2)))
+    assert profile.persistence_rmse == pytest.approx(1)
+
+
+@pytest.mark.parametrize("horizon", [1, 6])
+@pytest.mark.parametrize("copied", [True, False])
+def test_a_copy_is_found_between_gaps_that_leave_few_in_a_row(horizon, copied):
+    """Every 30th value missing: of a look-back of 8, 22 forecasts follow each other at the most."""
+    right = 0
+    for seed in range(100):
+        random = np.random.default_rng(seed)
+        values = walk(random) if copied else seasonal(random)
+        forecast = values[100 - horizon : 300 - horizon] + 0.02 * random.normal(size=200)
+        if not copied:
+            forecast = values[100:] + 0.3 * values.std() * random.normal(size=200)
+        before = values[100 - horizon : 300 - horizon].copy()
+        truth = values[100:].copy()
+        truth[::30] = np.nan
+        for first in range(0, 200, 30):
+            forecast[first : first + 8] = np.nan
+        profile = lag_profile(truth, forecast, before, horizon)
+        assert horizon < len(profile.correlations) < 25
+        right += profile.lagged_copy == copied
+    assert right >= 95
+
+
 @pytest.mark.parametrize("forecast", [
-    np.full(40, 3.0), np.r_[np.nan, np.arange(39)], np.r_[np.inf, np.arange(39)],
+    np.full(40, 3.0), np.full(40, np.nan), np.r_[np.inf, np.arange(39)],
 ])  # fmt: skip
 def test_what_has_no_correlation_has_no_profile(forecast):
     truth = np.arange(40.0) % 7

@@ -8,6 +8,7 @@ from rnn_core.forecast.baselines import persistence
 from rnn_core.forecast.evaluate import evaluate
 from rnn_core.forecast.free_run import free_run
 from rnn_core.forecast.paths import MODES
+from rnn_core.quantiles import QUANTILES
 from rnn_core.series import load_series
 from rnn_core.windows import prepare
 
@@ -77,3 +78,35 @@ def test_intervals_are_drawn_on_the_test_part_alone_and_widen_with_the_step(eval
     factor = np.exp(evaluation.intervals.radii[:, ahead])  # the series is trained on its logarithm
     np.testing.assert_allclose(path.upper[:, tested], (path.forecast * factor)[:, tested])
     np.testing.assert_allclose(path.lower[:, tested], (path.forecast / factor)[:, tested])
+
+
+def test_the_quantiles_that_a_network_says_lie_at_the_steps_that_it_says(evaluation):
+    for mode in MODES.values():
+        assert not mode.path(WINDOWS, step, evaluation).quantiles
+    direct = Experiment.from_values(
+        {"validation": 0.2, "test": 0.3, "strategy": "direct", "horizon": 3, "loss": "quantile",
+         "log": False, "difference": "none", "scaling": "none"}
+    )  # fmt: skip
+    windows = prepare(direct, load_series(direct.series))
+
+    def says(batch):
+        """The last value, and of its quantiles q that is 100 (q - 0.5) more, of each step."""
+        spread = 100 * (np.array(QUANTILES) - 0.5)
+        return np.tile(batch[:, -1, :1] + spread, (1, 3)).astype(np.float32)
+
+    found = evaluate(windows, says, HORIZON)
+    values = windows.series.values
+    for name, mode in MODES.items():
+        path = mode.path(windows, says, found)
+        assert tuple(path.quantiles) == QUANTILES
+        origins = path.places[path.restarts]
+        behind = path.places - origins[np.searchsorted(origins, path.places, "right") - 1]
+        own = behind < 3
+        assert own.all() == (name == "one_step")
+        for share, said in path.quantiles.items():
+            expected = values[(path.places - behind)[own] - 1] + 100 * (share - 0.5)
+            np.testing.assert_allclose(said[own], expected, rtol=1e-6)
+            assert np.isnan(said[~own]).all()
+        tested = own & (path.places >= windows.split.test)
+        np.testing.assert_array_equal(path.quantiles[0.1][tested], path.lower[1][tested])
+        np.testing.assert_array_equal(path.quantiles[0.975][tested], path.upper[2][tested])

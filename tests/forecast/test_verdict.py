@@ -34,6 +34,11 @@ def test_a_difference_of_less_than_two_percent_is_called_none(rmse, kind):
      "No better than repeating the last value on the test part (RMSE 41.5 against 41.85)."),
     ((47.53, 48.04, 41.85),
      "Worse than seasonal naive by 14 % on the test part (RMSE 47.53 against 41.85)."),
+    ((418.0, 48.04, 41.85),
+     "Worse than seasonal naive by 899 % on the test part (RMSE 418 against 41.85)."),
+    ((41_067_512.0, 48.04, 41.85),
+     "Far worse than seasonal naive on the test part: RMSE 41,070,000 against 41.85, "
+     "980,000 times as much."),
     ((3.0, 5.0, 0.0),
      "Nothing to win: seasonal naive is already exact on the test part (RMSE of the network 3)."),
     ((0.0, 0.0, None),

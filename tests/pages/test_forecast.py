@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import io
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -28,6 +29,7 @@ from rnn_core.runs.pool import Pool, died
 from rnn_core.runs.records import Records
 from rnn_core.runs.states import RunState
 from rnn_core.runs.store import Run
+from rnn_core.runs.tables import keep_table
 from rnn_core.runs.tasks import BACKTEST, KERAS_MODEL, Task
 from rnn_core.series import load_series
 
@@ -72,6 +74,16 @@ def adopt(pool: Pool, run: Run, weights: list[Weights] | None = None) -> None:
     assert look is not None
     assert kept is not None
     Records(store).adopt(run, records, [look], [kept] if weights is None else weights)
+
+
+def unscored(
+    pool: Pool, run_id: str, experiment: Experiment, shapes: Sequence[tuple[int, ...]]
+) -> None:
+    """Put in a run of ``experiment`` with weights of these shapes, drawn at random."""
+    rng = np.random.default_rng(0)
+    arrays = tuple(rng.normal(size=shape).astype(np.float32) for shape in shapes)
+    run = example(pool, id=run_id, experiment=experiment, scores=None)
+    adopt(pool, run, [Weights(150, arrays)])
 
 
 def test_it_opens_with_the_verdict_on_the_example(app: AppTest) -> None:
@@ -164,20 +176,58 @@ def test_no_interval_and_no_baseline_can_be_chosen(app: AppTest) -> None:
 def test_a_backtest_that_is_fitted_once_has_the_network_in_it(app: AppTest) -> None:
     show(opened(app), "backtest")
     assert "Network" in set(app.dataframe[0].value["method"])
+    assert app.number_input(key="backtest-folds").value == 4
     app.selectbox(key="backtest-fitted").set_value("expanding").run()
     assert not app.exception
+    assert app.number_input(key="backtest-folds").value == 6
     assert "Network" not in set(app.dataframe[0].value["method"])
-    app.number_input(key="backtest-folds-True-12").set_value(20).run()
+    app.number_input(key="backtest-folds").set_value(20).run()
     assert not app.exception
     assert "Too little data for 20 origins" in texts(app)
+
+
+def test_a_backtest_says_which_methods_are_left_out_and_why(app: AppTest) -> None:
+    show(opened(app), "backtest")
+    assert "left out" not in texts(app)
+    app.number_input(key=f"forecast-season-{EXAMPLE}").set_value(0).run()
+    assert not app.exception
+    assert "Seasonal naive is left out here: Needs a season" in texts(app)
+    assert "Seasonal naive" not in set(app.dataframe[0].value["method"])
+
+
+def test_where_values_are_missing_the_page_says_what_they_cost(app: AppTest, pool: Pool) -> None:
+    values = load_series(Experiment().series).values
+    lines = ["month,value"]
+    for place, value in enumerate(values):
+        missing = place in (106, 118, 142)
+        lines.append(f"{1949 + place // 12}-{place % 12 + 1:02d}-01,{'' if missing else value}")
+    table = keep_table(pool.store, "\n".join(lines).encode(), "gaps.csv", MINE)
+    experiment = Experiment.from_values(
+        {"cell": "rnn", "hidden": 3, "timesteps": 4, "difference": "none", "log": False,
+         "series": "table", "table": table.digest, "value": "value", "time": "month",
+         "missing-values": "leave"}
+    )  # fmt: skip
+    shapes = ((1, 3), (3, 3), (3,), (3, 1), (1,))
+    unscored(pool, "gaps", experiment, shapes)
+    opened(app, "gaps")
+    assert "**RNN 3×1 on gaps.csv**" in texts(app)
+    assert "no forecast into the future" not in texts(app)
+    app.segmented_control(key="forecast-mode").set_value("future").run()
+    assert "There is no forecast into the future: a value is missing among the last 4" in texts(app)
+    # Before the origins at 108 and 120 a value is missing, before those at 96 and 132 none.
+    show(app, "backtest")
+    assert "2 of 4 origins do not count" in texts(app)
+    assert "All methods from the same 2 origins" in texts(app)
+    network = app.dataframe[0].value.set_index("method").loc["Network"]
+    assert np.isfinite(network.tolist()).all()
 
 
 TWO = BacktestConfig("expanding", folds=2, horizon=12).to_json()
 
 
 def refitted(app: AppTest) -> AppTest:
-    app.session_state["backtest-folds-True-12"] = 2
     show(opened(app), "backtest")
+    app.number_input(key="backtest-folds").set_value(2).run()
     app.selectbox(key="backtest-fitted").set_value("expanding").run()
     assert not app.exception
     return app
@@ -347,7 +397,7 @@ def test_a_backtest_that_is_left_goes_on_where_it_was(app: AppTest) -> None:
         judged.backtests_of(answer, plan, 3, leave)
     assert shares == pytest.approx(np.arange(1, 17) / 18)
     shares.clear()
-    assert set(judged.backtests_of(answer, plan, 3, shares.append)) == {*BASELINES}
+    assert set(judged.backtests_of(answer, plan, 3, shares.append).found) == {*BASELINES}
     assert shares == pytest.approx([16 / 18, 17 / 18, 1])
 
 
@@ -366,6 +416,14 @@ def test_scores_that_look_ahead_are_not_praised(app: AppTest, pool: Pool) -> Non
     assert not app.success
     assert "Beats seasonal naive by 57 %" in texts(app)
     assert "These scores look ahead" in texts(app)
+    in_the_lab = next(said.value for said in app.warning if "look ahead" in said.value)
+    adopt(pool, example(pool, id="measured"))
+    app.switch_page("runs.py").run()
+    assert not app.exception
+    listed = [said.value for said in app.caption if "Beats seasonal naive" in said.value]
+    ahead = [said for said in listed if "These scores look ahead" in said]
+    assert (len(listed), len(ahead)) == (2, 1)
+    assert ahead[0].split("These scores")[1] in in_the_lab
 
 
 def downloads(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
@@ -486,26 +544,22 @@ def test_other_series_and_cells_are_judged_too(app: AppTest, pool: Pool) -> None
     experiment = Experiment.from_values(
         {"series": "nile", "cell": "gru", "hidden": 3, "log": False, "difference": "none"}
     )
-    rng = np.random.default_rng(0)
     shapes = ((1, 9), (3, 9), (2, 9), (3, 1), (1,))
-    arrays = tuple(rng.normal(size=shape).astype(np.float32) for shape in shapes)
-    run = example(pool, id="nile", experiment=experiment, scores=None)
-    adopt(pool, run, [Weights(150, arrays)])
+    unscored(pool, "nile", experiment, shapes)
     opened(app, "nile")
     for view in VIEWS:
         show(app, view)
     assert "GRU 3×1 on" in texts(app)
 
 
-def test_several_steps_at_once_and_quantiles_are_said_to_be_so(app: AppTest, pool: Pool) -> None:
+def test_several_steps_at_once_and_quantiles_are_said_to_be_so(
+    app: AppTest, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     experiment = Experiment.from_values(
         {"cell": "rnn", "hidden": 3, "strategy": "direct", "horizon": 4, "loss": "quantile"}
     )
-    rng = np.random.default_rng(0)
     shapes = ((1, 3), (3, 3), (3,), (3, 28), (28,))
-    arrays = tuple(rng.normal(size=shape).astype(np.float32) for shape in shapes)
-    run = example(pool, id="direct", experiment=experiment, scores=None)
-    adopt(pool, run, [Weights(150, arrays)])
+    unscored(pool, "direct", experiment, shapes)
     opened(app, "direct")
     assert app.number_input(key="forecast-horizon").value == 4
     app.segmented_control(key="forecast-mode").set_value("free_run").run()
@@ -516,8 +570,11 @@ def test_several_steps_at_once_and_quantiles_are_said_to_be_so(app: AppTest, poo
     show(app, "intervals")
     assert "The network's own intervals of 80 % hold" in texts(app)
     assert "From step 5 on it is fed its own medians" in texts(app)
-    for view in ("errors", "takeaway"):
-        show(app, view)
+    show(app, "errors")
+    future = pd.read_csv(io.StringIO(str(downloads(app, monkeypatch)["forecast-future.csv"])))
+    said = future[[name for name in future if name.startswith("quantile_")]]
+    assert said.notna().all(axis=1).tolist() == [True] * 4 + [False] * 2
+    assert said.iloc[0].is_monotonic_increasing
     # The same network from within: which of its outputs is looked at.
     app.switch_page("inside.py").run()
     assert not app.exception

@@ -24,6 +24,14 @@ def test_moments_within_a_day_keep_their_time():
     )
 
 
+def test_parts_of_a_second_stay():
+    times = np.datetime64("2024-01-01T00:00:00", "us") + 100_000 * np.arange(3)
+    lines = series_csv(Series("test", [1.0, 2.0, 3.0], times)).splitlines()
+    assert lines[2:] == ["2024-01-01T00:00:00.100000,2.0", "2024-01-01T00:00:00.200000,3.0"]
+    table = pd.read_csv(io.StringIO("\n".join(lines)), parse_dates=["time"])
+    np.testing.assert_array_equal(table["time"].to_numpy(), times)
+
+
 def test_forecast_intervals_and_baselines_have_a_column_each():
     forecast = np.array([10.0, 20.0])
     radii = np.array([[1.0, 2.0], [3.0, np.nan]])
@@ -42,3 +50,15 @@ def test_forecast_intervals_and_baselines_have_a_column_each():
         "6,,20.0,18.0,22.0,,,20.5\n"
     )
     assert forecast_csv(np.array([5, 6]), forecast) == "time,forecast\n5,10.0\n6,20.0\n"
+
+
+def test_quantiles_have_a_column_each_beside_the_intervals():
+    text = forecast_csv(
+        np.array([5, 6]),
+        np.array([10.0, 20.0]),
+        quantiles={0.025: np.array([8.0, np.nan]), 0.5: np.array([10.0, np.nan])},
+        baselines={"mean": np.array([1.0, 2.0])},
+    )
+    assert (
+        text == "time,forecast,quantile_2.5,quantile_50,mean\n5,10.0,8.0,10.0,1.0\n6,20.0,,,2.0\n"
+    )

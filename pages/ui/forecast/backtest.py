@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui.forecast.controls import Chosen, switch
-from pages.ui.forecast.judged import Judged, backtests_of, plan_of
+from pages.ui.forecast.judged import Backtests, Judged, backtests_of, plan_of
 from pages.ui.forecast.pictures import unit_of
 from pages.ui.forecast.tasks import follow
 from pages.ui.i18n import _, plain, say
@@ -18,6 +18,7 @@ from rnn_core.config.backtest import WINDOWS
 from rnn_core.forecast.accuracy import MEASURES, Accuracy
 from rnn_core.forecast.backtest import Backtest
 from rnn_core.forecast.evaluate import NETWORK
+from rnn_core.forecast.free_run import usable
 from rnn_core.messages import SeriesError
 from rnn_core.options import options_of
 from rnn_core.plots import (
@@ -35,6 +36,8 @@ MOST_FOLDS = int(options_of(BacktestConfig)["folds"].high or 0)
 USUAL_FOLDS = options_of(BacktestConfig)["folds"].default
 HEIGHT = 280
 ONCE = "once"
+FOLDS = "backtest-folds"
+CHOSEN = "backtest-folds-chosen"
 
 
 def backtest(judged: Judged, chosen: Chosen) -> None:
@@ -60,16 +63,8 @@ def backtest(judged: Judged, chosen: Chosen) -> None:
                 "them there is room for more origins."
             ),
         )
-        folds = st.number_input(
-            _("Origins"),
-            min_value=1,
-            max_value=MOST_FOLDS,
-            value=max(1, min(USUAL_FOLDS, _possible(judged, window))),
-            step=1,
-            key=f"backtest-folds-{window != ONCE}-{judged.question.horizon}",
-            width=140,
-        )
-    config = _config(judged, window, int(folds))
+        folds = _folds(judged, window)
+    config = _config(judged, window, folds)
     place = st.empty()
 
     def on_progress(share: float) -> None:
@@ -77,16 +72,35 @@ def backtest(judged: Judged, chosen: Chosen) -> None:
         place.progress(share, text=_("Fitting the baselines…"))
 
     try:
-        found = backtests_of(judged, config, int(folds), on_progress)
+        found = backtests_of(judged, config, folds, on_progress)
     except SeriesError as error:
         place.info(plain(say(error.message)))
         return
     place.empty()
-    if config is not None:
-        network = _refitted(judged, config)
-        if network is not None:
-            found[NETWORK] = network
-    _draw(judged, found)
+    network = None if config is None else _refitted(judged, config)
+    _draw(judged, found.found if network is None else {**found.found, NETWORK: network})
+    _refused(found)
+
+
+def _folds(judged: Judged, window: str) -> int:
+    """Draw how many origins there are: as many as usual where there is room, until one chooses."""
+    state = st.session_state
+    if CHOSEN not in state:
+        # One widget throughout: another one would lose what was typed while the page was at work.
+        state[FOLDS] = max(1, min(USUAL_FOLDS, _possible(judged, window)))
+    return int(
+        st.number_input(
+            _("Origins"),
+            min_value=1,
+            max_value=MOST_FOLDS,
+            step=1,
+            key=FOLDS,
+            persist_state="session",
+            on_change=state.update,
+            args=({CHOSEN: True},),
+            width=140,
+        )
+    )
 
 
 def _refitted(judged: Judged, config: BacktestConfig) -> Backtest | None:
@@ -121,7 +135,21 @@ def _draw(judged: Judged, found: dict[str, Backtest]) -> None:
     origins = next(iter(found.values())).origins
     # As long as the network is not through, on the origins that it has done.
     common = min(len(done.origins) for done in found.values())
-    same = {name: done.first(common) for name, done in found.items()}
+    # A missing value leaves the network nothing to forecast from; one that ran away stays in.
+    whole = np.isin(origins, usable(judged.windows, origins))
+    counted = int(whole[:common].sum())
+    if counted < common:
+        st.caption(
+            ":material/info: "
+            + _(
+                "{count} of {total} origins do not count: a value is missing among those that the "
+                "network would forecast from. Choose what is done about missing values "
+                "(missing-values), or fewer timesteps."
+            ).format(count=common - counted, total=common)
+        )
+    if not counted:
+        return
+    same = {name: done.first(common).at(whole[:common]) for name, done in found.items()}
     view = switch(
         _("Errors"),
         {"origin": _("Errors by origin"), "step": _("Errors by step ahead")},
@@ -131,6 +159,7 @@ def _draw(judged: Judged, found: dict[str, Backtest]) -> None:
         errors = {name: np.full(len(origins), np.nan) for name in found}
         for name, done in found.items():
             errors[name][: len(done.origins)] = _rmse(done.by_origin())
+            errors[name][~whole] = np.nan
         figure = backtest_figure(
             series.times[origins],
             errors,
@@ -148,7 +177,7 @@ def _draw(judged: Judged, found: dict[str, Backtest]) -> None:
     st.caption(
         _(
             "All methods from the same {count} origins, {horizon} steps from each; RMSE in {unit}."
-        ).format(count=common, horizon=judged.question.horizon, unit=plain(unit_of(judged)))
+        ).format(count=counted, horizon=judged.question.horizon, unit=plain(unit_of(judged)))
     )
 
 
@@ -182,6 +211,16 @@ def _table(found: dict[str, Backtest]) -> None:
         },
         alt=_("Errors of the backtest by method"),
     )
+
+
+def _refused(backtests: Backtests) -> None:
+    """Say of each method that is in neither picture nor table why it is not."""
+    for name, reason in backtests.refused.items():
+        st.caption(
+            _("{method} is left out here: {reason}").format(
+                method=_(METHODS[name].label), reason=plain(say(reason))
+            )
+        )
 
 
 def _rmse(errors: list[Accuracy]) -> np.ndarray:

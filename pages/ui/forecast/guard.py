@@ -7,9 +7,9 @@ import streamlit as st
 from pages.ui.forecast.judged import epoch_to_judge
 from pages.ui.i18n import _, plain, say
 from pages.ui.prepared import windows_of
+from pages.ui.run_title import title
 from pages.ui.runtime import records, store
 from rnn_core.cells import CELLS
-from rnn_core.config import OPTIONS
 from rnn_core.inside.network import BLOCKS
 from rnn_core.messages import RnnError
 from rnn_core.runs.example import EXAMPLE
@@ -67,14 +67,7 @@ def series_of(run: Run) -> Series | None:
 
 def about(run: Run, epoch: int) -> None:
     """Say which run is judged."""
-    model, source = run.experiment.model, run.experiment.series.source
-    title = _("{cell} {hidden}×{layers} on {series}").format(
-        cell=_label(model.cell),
-        hidden=model.hidden_size,
-        layers=model.layers,
-        series=_(OPTIONS["series"].choices[source]),
-    )
-    st.markdown(f"**{title}**")
+    st.markdown(f"**{plain(title(run))}**")
     if run.id == EXAMPLE:
         st.caption(_("**Example** of a finished run: train your own in the Lab."))
     else:

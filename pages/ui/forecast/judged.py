@@ -30,7 +30,7 @@ from rnn_core.forecast.paths import MODES, Path
 from rnn_core.inside.network import Network
 from rnn_core.inside.passes import predict
 from rnn_core.inside.stored import stored_network
-from rnn_core.messages import SeriesError
+from rnn_core.messages import Message, SeriesError
 from rnn_core.runs.store import Run
 from rnn_core.windows import Windows
 
@@ -61,6 +61,14 @@ class Judged:
     def step(self) -> Step:
         """Forecast the next value for each of some windows."""
         return lambda batch: predict(self.network, batch)
+
+
+@dataclass(frozen=True, eq=False)
+class Backtests:
+    """What each method came to, and of those that cannot be fitted, why; by their names."""
+
+    found: dict[str, Backtest]
+    refused: dict[str, Message]
 
 
 def epoch_to_judge(run: Run) -> int:
@@ -103,8 +111,8 @@ def backtests_of(
     config: BacktestConfig | None,
     folds: int,
     on_progress: Callable[[float], None],
-) -> dict[str, Backtest]:
-    """Backtest the baselines, and, fitted once, the network; those that cannot be fitted are out.
+) -> Backtests:
+    """Backtest the baselines, and, fitted once, the network; some cannot be fitted.
 
     ``on_progress`` is told the share that is done, from 0 to 1, after each fit. What it raises ends
     the backtest there, and of what had been done before each method that was through is kept.
@@ -112,10 +120,10 @@ def backtests_of(
     """
     plan = plan_of(judged, config, folds)
     names = [*([NETWORK] if config is None else []), *BASELINES]
-    found = {}
+    found = Backtests({}, {})
     for place, name in enumerate(names):
 
-        def made(name: str = name, place: int = place) -> Backtest | None:
+        def made(name: str = name, place: int = place) -> Backtest | Message:
             try:
                 return run_backtest(
                     judged.windows.series,
@@ -125,17 +133,19 @@ def backtests_of(
                         (place + done / total) / len(names)
                     ),
                 )
-            except SeriesError:
-                return None  # the table says why it cannot be used
+            except SeriesError as error:
+                return error.message
 
         key = (store().url, judged.question, judged.experiment, config, folds, name)
         backtest = _backtests.get(key, made)
-        if backtest is not None:
-            found[name] = backtest
+        if isinstance(backtest, Backtest):
+            found.found[name] = backtest
+        else:
+            found.refused[name] = backtest
     return found
 
 
-_backtests: Recent[Backtest | None] = Recent(16 * (1 + len(BASELINES)))
+_backtests: Recent[Backtest | Message] = Recent(16 * (1 + len(BASELINES)))
 
 # The store's address is part of the key: what one store has, another may not.
 

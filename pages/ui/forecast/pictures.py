@@ -230,7 +230,8 @@ READING: Mapping[str, str] = {
         "learns the training part by heart."
     ),
     "coverage": N_(
-        "A line should lie at its dotted promise; below it, the intervals are too narrow."
+        "A line should lie at its dotted promise; below it, the intervals are too narrow, above "
+        "it too wide."
     ),
     "errors": N_("The lower the better. A line that crosses that of the network is better there."),
 }

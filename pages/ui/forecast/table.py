@@ -154,7 +154,7 @@ def _columns(judged: Judged, rows: pd.DataFrame) -> dict[str, object]:
         "skill": st.column_config.NumberColumn(
             _("Skill"),
             format="%.0f %%",
-            width=58,
+            width=_width(rows["skill"]),
             help=_(
                 "How much smaller the RMSE is than that of the best naive forecast (persistence, "
                 "mean, drift, seasonal naive). Below 0: not even that."
@@ -162,7 +162,7 @@ def _columns(judged: Judged, rows: pd.DataFrame) -> dict[str, object]:
         ),
         "said": st.column_config.TextColumn(
             _("The network against it"),
-            width=450,
+            width=510,
             help=_("Diebold-Mariano test of the squared errors, two-sided."),
         ),
     }
@@ -170,7 +170,15 @@ def _columns(judged: Judged, rows: pd.DataFrame) -> dict[str, object]:
         columns[name] = st.column_config.NumberColumn(
             _(measure.label),
             help=_(measure.help),
-            width=62,
+            width=_width(rows[name]) if measure.unit else _width(rows[name], room=1e8),
             format="%.1f %%" if measure.unit == "%" else "%.4g" if not measure.unit else "%.2f",
         )
     return columns
+
+
+def _width(figures: pd.Series, room: float = 1e4) -> int:
+    """Give how wide a column is, in pixels: what is too long for its cell loses its first digits.
+
+    ``room`` is the least figure that takes a wider one, in the column's own way of writing it.
+    """
+    return 62 if figures.abs().max() < room else 115

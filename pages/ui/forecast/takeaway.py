@@ -29,6 +29,7 @@ from pages.ui.run_title import title_of
 from pages.ui.runtime import pool, records, store
 from rnn_core.config import OPTIONS
 from rnn_core.forecast.accuracy import MEASURES
+from rnn_core.forecast.free_run import future_message
 from rnn_core.forecast.paths import MODES
 from rnn_core.messages import SeriesError
 from rnn_core.runs.states import RunState
@@ -164,6 +165,7 @@ def path_csv(judged: Judged, mode: str) -> str:
         levels=path.levels,
         lower=path.lower,
         upper=path.upper,
+        quantiles=path.quantiles,
         baselines=path.baselines,
     )
 
@@ -186,8 +188,11 @@ def report_sections(judged: Judged, chosen: Chosen) -> list[Section]:
         Section(_("Verdict"), [say(message) for message in said if message is not None] + found)
     ]
     for mode, described in MODES.items():
-        picture = path_picture(judged, chosen, mode)
-        sections.append(_drawn(_(described.label), mode_help(judged, mode), picture))
+        picture, words = path_picture(judged, chosen, mode), mode_help(judged, mode)
+        missing = future_message(judged.windows, len(judged.evaluation.future))
+        if mode == "future" and missing is not None:
+            words = f"{words} {say(missing)}"
+        sections.append(_drawn(_(described.label), words, picture))
     horizon = judged.question.horizon
     for step in dict.fromkeys((1, horizon)):
         points = points_at(judged, step)

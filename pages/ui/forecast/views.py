@@ -25,10 +25,10 @@ from pages.ui.forecast.table import table
 from pages.ui.forecast.takeaway import takeaway
 from pages.ui.i18n import _, plain, say
 from pages.ui.plot import plot
-from rnn_core.forecast.free_run import feeding_message
+from rnn_core.forecast.free_run import feeding_message, future_message
 from rnn_core.forecast.intervals import coverage_message
 from rnn_core.forecast.paths import MODES
-from rnn_core.messages import N_
+from rnn_core.messages import N_, Message
 
 HEIGHT = 300
 TOGETHER = "together"  # beside the modes, which it shows in one picture
@@ -66,6 +66,8 @@ def _forecast(judged: Judged, chosen: Chosen) -> None:
     else:
         st.caption(mode_help(judged, mode))
         _draw(path_picture(judged, chosen, mode), "path")
+    if mode in ("future", TOGETHER):
+        _note(future_message(judged.windows, len(judged.evaluation.future)))
     _intervals_note(judged)
     table(judged)
 
@@ -99,9 +101,13 @@ def _intervals(judged: Judged, chosen: Chosen) -> None:
 
 def _intervals_note(judged: Judged) -> None:
     evaluation = judged.evaluation
-    for message in (evaluation.own_message, evaluation.intervals_message):
-        if message is not None:
-            st.caption(f":material/info: {plain(say(message))}")
+    _note(evaluation.own_message)
+    _note(evaluation.intervals_message)
+
+
+def _note(message: Message | None) -> None:
+    if message is not None:
+        st.caption(f":material/info: {plain(say(message))}")
 
 
 def _lag(judged: Judged, chosen: Chosen) -> None:
@@ -152,6 +158,8 @@ def _lag(judged: Judged, chosen: Chosen) -> None:
 
 def _draw(picture: Picture, name: str) -> None:
     figure, alt = picture
+    # What is not drawn is chosen beside the picture: a phone has no room for it in the legend.
+    figure.update_traces({"showlegend": False}, selector={"visible": "legendonly"})
     plot(figure, key=f"plot-{name}", height=HEIGHT, alt=say(alt))
 
 

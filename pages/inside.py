@@ -40,7 +40,7 @@ def weights_said(run: Run) -> str:
     size, most = 4 * experiment.parameters, kept_weights(experiment.parameters)
     sentences = _(
         "All is computed from the weights that the run keeps: of its first, last and best epoch, "
-        "and of up to {most} in all, spread over the run."
+        "and of up to {most} more, spread over the run."
     ).format(most=most)
     if size > NEWEST_WEIGHT_BYTES:
         sentences += " " + _(
@@ -80,7 +80,7 @@ if run.experiment.model.cell not in BLOCKS:
         _(
             "A {run} has no hidden state that goes through time, so there is no inside to show "
             "here. Train an LSTM, a GRU or an RNN."
-        ).format(run=title(run))
+        ).format(run=plain(title(run)))
     )
     st.stop()
 

@@ -1,26 +1,25 @@
 // Scrubs through epochs ahead of the page: at a key, a click on a button or a move of the slider it
 // asks the server for the pictures alone and draws them. Only then is the page told, for the words.
-// The server puts `const PLOTS = "address of plot.js"` before this.
+// The server puts `const PLOTS = "address of plot.js"` and `const HAND = "address of hand.js"`
+// before this.
 
 const KEYS = { ArrowLeft: -1, ArrowRight: 1 }
 const BUTTONS = { ".st-key-inside-previous button": -1, ".st-key-inside-next button": 1 }
 const SLIDER = ".st-key-inside-epoch"
-const TEXTS = "input, textarea, select, [contenteditable=true]"
-const HAND_MILLISECONDS = 100 // so long after a key or a pointer the slider moves because of it
+const CHOICES = "[data-variant=segmented_control]"
+const TEXTS = "input:not([type=checkbox]), textarea, select, [contenteditable=true]"
 const TELL_MILLISECONDS = 100 // the page is told at the latest so long after a key
-const WAIT_MILLISECONDS = 2000 // a page that does not come to an epoch is then shown as it is
 const SETTLE_MILLISECONDS = 50 // after it came to an epoch, all of the page is drawn
 const MOST_KNOWN = 6 // the pictures of so many epochs are remembered
 
-let plots
+let plots, shared
+let hand = null
 let page = null // the component, as the page drew it last
 let wish = null // the epoch that is to be seen, until the page is there
 let drawn = null // the wish whose pictures are drawn
 let telling = false // whether the page has to be told of the wish
 let told = null // what it was told, until it draws itself
 let direction = 0
-let pointer = false // whether it is down on the slider
-let moved = -Infinity // when a hand last moved the slider
 let working = false
 let late, waiting
 const known = new Map() // pictures by epoch, as one token gives them
@@ -47,23 +46,25 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 async function listen() {
   document.addEventListener("click", clicked, true) // before Streamlit's button hears of it
+  document.addEventListener("click", chose, true) // which the choice itself lets nobody hear
   document.body.addEventListener("keydown", pressed) // so does this, and after any other widget
-  document.addEventListener("keydown", ({ target }) => touched(target), true)
-  document.addEventListener("pointerdown", ({ target }) => (pointer = touched(target)), true)
-  for (const name of ["pointerup", "pointercancel"]) {
-    window.addEventListener(name, () => {
-      if (pointer) moved = performance.now()
-      pointer = false
-    })
-  }
   const attributes = { subtree: true, attributeFilter: ["aria-valuetext"] }
   new MutationObserver(slid).observe(document.body, attributes)
-  plots = await import(new URL(PLOTS, import.meta.url))
+  const addresses = [HAND, PLOTS].map((address) => new URL(address, import.meta.url))
+  ;[shared, plots] = await Promise.all(addresses.map((address) => import(address)))
+  hand = new shared.Hand((target) => target.closest?.(SLIDER))
 }
 
 function clicked(event) {
   const [, by] = Object.entries(BUTTONS).find(([name]) => event.target.closest?.(name)) ?? []
   if (by) take(event, by)
+}
+
+// Who has chosen by hand scrubs by keys next; who has come by keys goes on through the choices.
+function chose({ detail, target }) {
+  if (detail === 0 || !page.element.isConnected || !target.closest?.(CHOICES)) return
+  // The group may have given the focus to the choice before.
+  setTimeout(() => document.activeElement?.closest(CHOICES)?.blur())
 }
 
 function pressed(event) {
@@ -86,21 +87,15 @@ function take(event, by) {
   look(epochs[Math.min(Math.max(place, 0), epochs.length - 1)])
 }
 
-function touched(target) {
-  const on = Boolean(target.closest?.(SLIDER))
-  if (on) moved = performance.now()
-  return on
-}
-
 // The page moves the slider, too, and to where somebody was a while ago.
 function slid(changes) {
-  if (!plots || !page.element.isConnected) return
-  if (!pointer && performance.now() - moved > HAND_MILLISECONDS) return
+  if (!hand?.moves || !page.element.isConnected) return
   const slider = changes.map(({ target }) => target).find((target) => target.closest(SLIDER))
   const epoch = Number(slider?.getAttribute("aria-valuetext"))
-  const { epochs, shown } = page.data
+  const { epochs, shown, led } = page.data
   const from = wish ?? shown
   if (!epochs.includes(epoch) || epoch === from) return
+  telling ||= led // the page takes its own slider's word only where nothing else moves it
   direction = Math.sign(epoch - from)
   look(epoch)
 }
@@ -108,7 +103,7 @@ function slid(changes) {
 function look(epoch) {
   wish = epoch
   clearTimeout(waiting)
-  waiting = setTimeout(waited, WAIT_MILLISECONDS)
+  waiting = setTimeout(waited, shared.WAIT_MILLISECONDS)
   work()
 }
 
@@ -144,19 +139,10 @@ function picturesOf(epoch) {
   return known.get(epoch)
 }
 
-// Without an answer there is nothing to draw, and the page comes by itself.
 async function ask(token, epoch) {
-  const address = new URL(`ahead/${token}?epoch=${epoch}`, import.meta.url)
-  try {
-    const signal = AbortSignal.timeout(WAIT_MILLISECONDS)
-    const answer = await fetch(address, { cache: "no-store", signal })
-    if (answer.ok) return await answer.json()
-  } catch (error) {
-    // The server is away, or the page is being left: asked again, it may be there.
-    if (!(error instanceof TypeError || error instanceof DOMException)) throw error
-  }
-  if (token === page.data.token) known.delete(epoch)
-  return {}
+  const answer = await shared.ask(new URL(`ahead/${token}?epoch=${epoch}`, import.meta.url))
+  if (!answer && token === page.data.token) known.delete(epoch) // asked again, it may be there
+  return answer ?? {}
 }
 
 function tell() {
@@ -168,8 +154,8 @@ function tell() {
 }
 
 function waited() {
-  if (pointer) {
-    waiting = setTimeout(waited, WAIT_MILLISECONDS)
+  if (hand.down) {
+    waiting = setTimeout(waited, shared.WAIT_MILLISECONDS)
     return
   }
   forget()

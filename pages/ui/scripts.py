@@ -35,3 +35,7 @@ class Script:
 export default async (component) =>
   (await import(new URL("{FOLDER}/{self.address}", document.baseURI))).default(component)
 """
+
+
+HAND = Script("hand.js")
+"""What those share that go ahead of the page."""

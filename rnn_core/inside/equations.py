@@ -324,8 +324,9 @@ def tex_number(value: float) -> str:
     """
     if value == 0 or not math.isfinite(value):
         return {0.0: "0", math.inf: r"\infty", -math.inf: r"-\infty"}.get(value, r"\text{NaN}")
-    if 1e-3 <= abs(value) < 10**DIGITS:
-        return f"{value:.{DIGITS}g}"
+    written = f"{value:.{DIGITS}g}"
+    if abs(value) >= 1e-3 and "e" not in written:
+        return written
     digits, _, exponent = f"{value:.{DIGITS - 1}e}".partition("e")
     return rf"{digits} \cdot 10^{{{int(exponent)}}}"
 
@@ -357,6 +358,6 @@ _MISSING = {
 
 
 def _within(what: str, received: int, count: int) -> None:
-    if not 0 <= received < count:
+    if not (isinstance(received, int | np.integer) and 0 <= received < count):
         values: dict[str, object] = {"received": received, "count": count}
         raise ConfigError(Message(f"inside.{what}", _MISSING[what], values))

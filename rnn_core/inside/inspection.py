@@ -82,11 +82,13 @@ def inspect(
     is the derivative of the output itself. ``output`` chooses the output, counted from 0, that
     ``doutput_dh`` and ``doutput_dx`` are the derivatives of.
 
-    Raises ``ConfigError``, a ``ValueError``, for shapes that do not fit.
+    ``dtype``, a floating-point type, is what all is computed in.
+
+    Raises ``ConfigError``, a ``ValueError``, for shapes that do not fit, and for what is no number.
     """
     network, trained_with = network_from(source, epoch, store)
     return look_inside(
-        network.astype(dtype),
+        network.astype(_floating(dtype)),
         window,
         target=target,
         loss=loss if loss is not None else trained_with,
@@ -103,7 +105,7 @@ def look_inside(
     output: int = 0,
 ) -> Inspection:
     """Do what :func:`inspect` does, for a network and in its type."""
-    if loss not in LOSSES:
+    if not isinstance(loss, str) or loss not in LOSSES:
         raise ConfigError(
             Message(
                 "inside.loss",
@@ -111,7 +113,7 @@ def look_inside(
                 {"known": ", ".join(LOSSES), "received": loss},
             )
         )
-    if not 0 <= output < network.outputs:
+    if not (isinstance(output, int | np.integer) and 0 <= output < network.outputs):
         raise ConfigError(
             Message(
                 "inside.output",
@@ -119,7 +121,7 @@ def look_inside(
                 {"received": output, "count": network.outputs},
             )
         )
-    given = np.asarray(window)
+    given = _numbers("window", window)
     single = given.ndim == 2
     windows = checked(network, given[None] if single else given, given.shape)
     passed = forward(network, windows)
@@ -183,7 +185,11 @@ def network_from(
     if hasattr(source, "experiment") and hasattr(source, "model"):
         experiment = source.experiment
         return network_of(experiment.model, source.model.get_weights()), experiment.train.loss
-    if hasattr(source, "layers") and hasattr(source, "get_weights"):
+    if (
+        hasattr(source, "layers")
+        and hasattr(source, "get_weights")
+        and not isinstance(source, type)
+    ):
         return network_of_model(source), "mse"
     raise ConfigError(
         Message(
@@ -220,9 +226,55 @@ def _network_of_run(run_id: str, epoch: int | None, store: Store | None) -> tupl
             opened.close()
 
 
+def _numbers(field: str, given: npt.ArrayLike) -> Floats:
+    """Give an array of real numbers, what is masked or missing in it as NaN."""
+    try:
+        if isinstance(given, np.ma.MaskedArray):
+            given = np.ma.filled(np.ma.asarray(given, np.float64), np.nan)
+        array = np.asarray(given)
+        if array.dtype.kind == "O":  # of tables that have numbers in columns of objects
+            if any(isinstance(each, str | bytes) for each in array.flat):
+                raise _no_numbers(field, given)
+            array = array.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise _no_numbers(field, given) from error
+    if array.dtype.kind not in "biuf":
+        raise _no_numbers(field, given)
+    return array
+
+
+def _no_numbers(field: str, given: object) -> ConfigError:
+    received = f"{type(given).__name__} {given!r}".replace("\n", " ")
+    return ConfigError(
+        Message(
+            f"inside.{field}.numbers",
+            N_("{field} must be an array of real numbers. Received: {received}."),
+            {"field": field, "received": received[:80]},
+        )
+    )
+
+
+def _floating(dtype: Any) -> np.dtype[Any]:
+    try:
+        found: np.dtype[Any] = np.dtype(dtype)
+    except TypeError:
+        found = np.dtype(object)
+    if found.kind != "f":
+        raise ConfigError(
+            Message(
+                "inside.dtype",
+                N_(
+                    "dtype must be a floating-point type, float32 or float64. Received: {received}."
+                ),
+                {"received": str(dtype)},
+            )
+        )
+    return found
+
+
 def _targets(target: npt.ArrayLike, windows: int, network: Network, loss: str) -> Floats:
     """Give targets as ``(windows, outputs)``; of quantiles there is one of each step."""
-    given = np.asarray(target, network.dtype)
+    given = _numbers("target", target).astype(network.dtype, copy=False)
     quantiles = loss == "quantile" and network.outputs % len(QUANTILES) == 0
     outputs = network.outputs // (len(QUANTILES) if quantiles else 1)
     allowed: Sequence[tuple[int, ...]] = [(windows, outputs)]

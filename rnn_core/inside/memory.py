@@ -132,8 +132,8 @@ def _flow(norm: Floats, layer: int) -> GradientFlow:
         "layer": layer,
         "steps": len(norm),
         "first": f"{norm[0] / last:.2g}" if known[0] else "∞",
-        "vanished": f"{100 * vanished:.0f}",
-        "exploded": f"{100 * exploded:.0f}",
+        "vanished": _percent(vanished),
+        "exploded": _percent(exploded),
         "low": f"{VANISHED:g}",
         "high": f"{EXPLODED:,g}",
     }
@@ -165,6 +165,11 @@ def _flow(norm: Floats, layer: int) -> GradientFlow:
             values,
         )
     return GradientFlow(norm, vanished, exploded, said)
+
+
+def _percent(share: float) -> str:
+    """Write a share so that neither a few of many steps read as 0 %, nor all but a few as 100 %."""
+    return f"{100 * share:.0f}" if 0.005 <= share < 0.995 or share == 1 else f"{100 * share:.3g}"
 
 
 def _nothing_matters() -> Message:

@@ -5,7 +5,8 @@ Keras is never imported here: whoever holds a model has it loaded already.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,9 @@ PASSED_OVER = frozenset({"InputLayer", "Dropout"})  # they change nothing in a f
 def network_of_model(model: Any) -> Network:
     """Read a Keras model: SimpleRNN, LSTM or GRU layers of one kind, then one linear Dense.
 
-    Raises ``ConfigError`` for a model of other parts.
+    The layers of a subclass of ``keras.Model`` are taken to follow each other in the order in which
+    it has them; a functional model says itself what each of them reads. Raises ``ConfigError`` for
+    a model of other parts, one whose layers do not follow each other, and one without weights yet.
     """
     layers: list[Layer] = []
     head: tuple[Floats, Floats] | None = None
@@ -32,6 +35,8 @@ def network_of_model(model: Any) -> Network:
         config = layer.get_config()
         if head is not None or kind not in {*KERAS_CELLS, "Dense"}:
             raise _unreadable(f"{kind} '{layer.name}'")
+        if not layer.get_weights():
+            raise _unreadable(f"{kind} '{layer.name}', not built yet")
         if kind == "Dense":
             if config["activation"] != "linear":
                 raise _unreadable(f"{kind} '{layer.name}', activation {config['activation']}")
@@ -43,7 +48,47 @@ def network_of_model(model: Any) -> Network:
             returns_last = not config["return_sequences"]
     if head is None or not layers or not returns_last:
         raise _unreadable(", ".join(type(layer).__name__ for layer in model.layers))
+    if astray := _astray(_parts(model)):
+        raise _unreadable(astray)
     return Network(tuple(layers), *head)
+
+
+def _parts(model: Any) -> list[Mapping[str, Any]]:
+    """Give what a functional model says of its layers and of what each reads; of others nothing."""
+    if not any(base.__name__ == "Functional" for base in type(model).__mro__):
+        return []
+    try:
+        said = model.get_config().get("layers", [])
+    except NotImplementedError:  # a subclass with arguments of its own
+        return []
+    reads = isinstance(said, list) and all(
+        isinstance(part, Mapping) and "inbound_nodes" in part for part in said
+    )
+    return said if reads else []
+
+
+def _astray(parts: list[Mapping[str, Any]]) -> str:
+    """Name the part of a functional model that does not read the one before it, and it alone.
+
+    Such as a decoder that begins with an encoder's state, or a layer that is used twice.
+    """
+    for before, part in pairwise(parts):
+        read = [(layer, tensor) for layer, _call, tensor in _origins(part["inbound_nodes"])]
+        if read != [(before["name"], 0)]:
+            return f"{part['class_name']} '{part['name']}', which reads not only the layer before"
+    return ""
+
+
+def _origins(node: Any) -> Iterator[tuple[str, int, int]]:
+    """Give where all tensors in a part's calls come from: layer, call, which of its outputs."""
+    if isinstance(node, Mapping):
+        if "keras_history" in node:
+            yield tuple(node["keras_history"])
+        for each in node.values():
+            yield from _origins(each)
+    elif isinstance(node, list | tuple):
+        for each in node:
+            yield from _origins(each)
 
 
 def _layer(cell: str, config: Mapping[str, Any], weights: list[Floats]) -> Layer:

@@ -156,11 +156,11 @@ class Network:
         """
         arrays = [array.copy() for array in self.arrays]
         for layer_index, chosen in units.items():
-            if not 0 <= layer_index < len(self.layers):
+            if not _there(layer_index, len(self.layers)):
                 raise _missing("layer", layer_index, len(self.layers))
             layer = self.layers[layer_index]
             for unit in chosen:
-                if not 0 <= unit < layer.units:
+                if not _there(unit, layer.units):
                     raise _missing("unit", unit, layer.units)
             off = np.asarray(chosen, np.int64)
             into = (off[:, None] + layer.units * np.arange(len(BLOCKS[layer.cell]))).ravel()
@@ -233,7 +233,11 @@ def _shape(what: str, wanted: tuple[int, ...], received: tuple[int, ...]) -> Con
     )
 
 
-def _missing(what: str, received: int, count: int) -> ConfigError:
+def _there(index: object, count: int) -> bool:
+    return isinstance(index, int | np.integer) and 0 <= int(index) < count
+
+
+def _missing(what: str, received: object, count: int) -> ConfigError:
     templates = {
         "layer": N_("There is no layer {received}: the network has {count}, counted from 0."),
         "unit": N_("There is no unit {received}: the layer has {count}, counted from 0."),

@@ -196,7 +196,8 @@ def checked(network: Network, windows: Floats, received: tuple[int, ...] | None 
                 {"features": network.features, "received": str(received or windows.shape)},
             )
         )
-    cast = windows.astype(network.dtype, copy=False)
+    with np.errstate(over="ignore"):  # what is beyond the type's range is refused as no number
+        cast = windows.astype(network.dtype, copy=False)
     if not np.isfinite(cast).all():
         window, step, _ = (int(place) for place in np.argwhere(~np.isfinite(cast))[0])
         raise ConfigError(

@@ -86,6 +86,16 @@ def test_scrub_by_key_and_by_slider(inside: Inside) -> None:
     inside.slider("Time step").focus()
     inside.page.keyboard.press("ArrowLeft")
     inside.wait_for_heading("epoch 1 of 150 · time step 11 of 12")
+    # A view that was clicked leaves the keys to the epochs; one reached by keys does not.
+    for epoch, (view, plot) in enumerate((("State space", "space"), ("Weights", "weights")), 2):
+        inside.show(view)
+        expect(inside.plot(plot)).to_be_visible()
+        inside.page.keyboard.press("ArrowRight")
+        inside.wait_for_heading(f"epoch {epoch} of 150")
+    inside.page.get_by_role("radio", name="Weights", exact=True).focus()
+    inside.page.keyboard.press("ArrowRight")
+    expect(inside.page.get_by_role("radio", name="State space", exact=True)).to_be_focused()
+    inside.wait_for_heading("epoch 3 of 150")
 
 
 # Notes each hidden state that is drawn, by the sum of its cells.
@@ -221,8 +231,22 @@ def test_a_live_run_is_followed(page: Page, server: Server) -> None:
     inside.enter()
     first = inside.heading
     inside.wait_for(lambda: inside.heading != first)
+    follow = inside.page.get_by_role("switch", name="Follow")
+    # Whoever looks at something else goes on following, whoever moves the slider does not.
+    for view, plot in (("Weights", "weights"), ("Cell state and gates", "gates")) * 2:
+        inside.show(view)
+        inside.wait_for(lambda plot=plot: inside.plot(plot).count())
+        expect(follow).to_be_checked()
+    inside.show("Hidden state")
+    inside.slider("Epoch").focus()
     inside.page.keyboard.press("ArrowLeft")
-    inside.wait_for(lambda: not inside.page.get_by_role("switch", name="Follow").is_checked())
+    expect(follow).not_to_be_checked()
+    inside.page.get_by_text("Follow", exact=True).click()
+    expect(follow).to_be_checked()
+    newest = inside.heading
+    inside.wait_for(lambda: inside.heading != newest)
+    inside.page.keyboard.press("ArrowLeft")
+    expect(follow).not_to_be_checked()
     inside.page.wait_for_timeout(1000)  # the switch is drawn before what follows it
     stays = inside.heading
     inside.page.wait_for_timeout(1500)

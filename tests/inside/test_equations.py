@@ -103,6 +103,7 @@ def test_the_largest_terms_are_shown_in_their_order():
     [
         (0.0, "0"), (-0.123456, "-0.1235"), (12345.678, r"1.235 \cdot 10^{4}"),
         (1.23456e-5, r"1.235 \cdot 10^{-5}"), (-2e7, r"-2.000 \cdot 10^{7}"),
+        (9999.96, r"1.000 \cdot 10^{4}"), (9999.4, "9999"),
         (float("inf"), r"\infty"), (float("nan"), r"\text{NaN}"),
     ],
 )  # fmt: skip

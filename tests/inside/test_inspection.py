@@ -181,3 +181,43 @@ def test_of_several_targets_those_that_are_unknown_do_not_count():
         np.testing.assert_allclose(ours, of_all * 3 / 2)  # a mean over two, not three
     with pytest.raises(ConfigError, match=r"shape \(1, 3\)"):
         look_inside(net, window, target=[np.nan] * 3)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [["a"], ["b"]], np.array([["1"], ["2"]]), [[1], [1, 2]], np.ones((2, 1)) * 1j,
+        np.zeros((2, 1), "datetime64[D]"), [[{}], [{}]], np.array([["1"], ["2"]], object),
+    ],
+    ids=["text", "digits", "ragged", "complex", "dates", "objects", "digits as objects"],
+)  # fmt: skip
+def test_what_is_no_real_number_is_refused_by_its_field(given):
+    net = network("rnn")
+    with pytest.raises(ConfigError, match=r"^window must be an array of real .* Received: \w+ "):
+        inspect(net, given)
+    with pytest.raises(ConfigError, match=r"^target must be an array of real .* Received: \w+ "):
+        inspect(net, windows(2, 4), target=given)
+
+
+def test_a_value_that_is_masked_or_beyond_the_type_is_not_known():
+    net, window = network("rnn"), windows(1, 4)[0]
+    with pytest.raises(ConfigError, match=r"nan.* at time step 2 of window 0"):
+        inspect(net, np.ma.masked_array(window, mask=[[0], [0], [1], [0]]))
+    with pytest.raises(ConfigError, match="time step 0 of window 0"):
+        inspect(net, window * 1e300)
+    of_a_table = inspect(net, window.astype(object))
+    assert (of_a_table.output == inspect(net, window).output).all()
+
+
+def test_choices_of_another_kind_are_refused_by_name():
+    net, window = network("rnn"), windows(1, 5)[0]
+    for output in (0.0, "0", None):
+        with pytest.raises(ConfigError, match=f"no output {output}: "):
+            inspect(net, window, output=output)
+    with pytest.raises(ConfigError, match="Received: '\\['mse'\\]'"):
+        inspect(net, window, loss=["mse"])
+    for dtype in (int, complex, "float33"):
+        with pytest.raises(ConfigError, match=f"dtype must be a floating-point.*{dtype}"):
+            inspect(net, window, dtype=dtype)
+    with pytest.raises(ConfigError, match=r"no unit 1\.5"):
+        net.switched_off({0: [1.5]})

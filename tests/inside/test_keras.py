@@ -235,3 +235,80 @@ def sequential(*layers):
 def test_models_of_other_parts_are_refused_by_name(layers, named):
     with pytest.raises(ConfigError, match=r"Received: .*" + named):
         inspect(sequential(*layers), np.zeros((5, 1)))
+
+
+def encoder_and_decoder():
+    """Layers whose sizes would fit as a stack, but the second begins with the first one's state."""
+    read, said = keras.Input((5, 2)), keras.Input((5, 3))
+    _, *state = keras.layers.LSTM(3, return_state=True)(read)
+    last = keras.layers.LSTM(3)(said, initial_state=state)
+    return keras.Model([read, said], keras.layers.Dense(1)(last))
+
+
+def twice_through_a_layer():
+    read = keras.Input((5, 2))
+    layer = keras.layers.LSTM(2, return_sequences=True)
+    last = keras.layers.LSTM(2)(layer(layer(read)))
+    return keras.Model(read, keras.layers.Dense(1)(last))
+
+
+def of_the_cell_state():
+    read = keras.Input((5, 2))
+    _, _, c = keras.layers.LSTM(3, return_state=True)(read)
+    return keras.Model(read, keras.layers.Dense(1)(c))
+
+
+@pytest.mark.parametrize("model", [encoder_and_decoder, twice_through_a_layer, of_the_cell_state])
+def test_layers_that_do_not_follow_each_other_are_refused(model):
+    with pytest.raises(ConfigError, match=r"Received: \w+ '\w+', which reads not only the layer"):
+        inspect(model(), np.zeros((5, 2)))
+
+
+def test_a_functional_model_is_read_as_a_sequential_one_is():
+    read = keras.Input((None, 2))
+    below = keras.layers.GRU(3, return_sequences=True)(read)
+    last = keras.layers.GRU(4)(keras.layers.Dropout(0.3)(below))
+    model = keras.Model(read, keras.layers.Dense(2)(last))
+    given_windows = windows(3, 5, 2, dtype=np.float32)
+    close(inspect(model, given_windows).output, model(given_windows))
+
+
+class InOrder(keras.Model):
+    """Layers in the order of their names, made as somebody's own class makes them."""
+
+    def __init__(self, layers, options):
+        super().__init__()
+        self.below = keras.layers.GRU(options["units"], return_sequences=True)
+        self.above = keras.layers.GRU(layers)
+        self.head = keras.layers.Dense(1)
+
+    def call(self, x):
+        return self.head(self.above(self.below(x)))
+
+
+class Grown(keras.Model):
+    """A functional model whose class has arguments of its own."""
+
+    def __init__(self, options):
+        read = keras.Input((None, 2))
+        last = keras.layers.LSTM(options["units"])(read)
+        super().__init__(read, keras.layers.Dense(1)(last))
+        self.options = options
+
+    def get_config(self):
+        return {"layers": [self.options, self.options]}
+
+
+@pytest.mark.parametrize("made", [lambda: InOrder(2, {"units": 3}), lambda: Grown({"units": 3})])
+def test_models_of_own_classes_are_read_in_the_order_of_their_layers(made):
+    model, given_windows = made(), windows(3, 5, 2, dtype=np.float32)
+    said = model(given_windows)
+    close(inspect(model, given_windows).output, said)
+
+
+def test_what_has_no_weights_yet_is_refused():
+    model = keras.Sequential([keras.layers.LSTM(3), keras.layers.Dense(1)])
+    with pytest.raises(ConfigError, match=r"LSTM 'lstm.*', not built yet"):
+        inspect(model, np.zeros((5, 1)))
+    with pytest.raises(ConfigError, match="nothing to look inside of"):
+        inspect(keras.Sequential, np.zeros((5, 1)))

@@ -76,3 +76,9 @@ def test_other_gradients_in_words(norms, kind):
     (flow,) = gradient_flow([np.array(norms, float)[:, None]])
     assert flow.said.kind == kind
     assert "{" not in str(flow.said)
+
+
+@pytest.mark.parametrize(("vanished", "percent"), [(2, "0.391 %"), (511, "99.8 %"), (128, "25 %")])
+def test_a_few_of_many_steps_are_not_called_none(vanished, percent):
+    norms = np.where(np.arange(512) < vanished, VANISHED / 2, 1.0)
+    assert f"vanishes; at {percent} of the 512" in str(gradient_flow([norms[:, None]])[0].said)

@@ -115,6 +115,16 @@ def test_the_numbers_of_a_step_are_those_computed(app: AppTest, pool: Pool) -> N
     assert formulas[1].strip("$\n ").endswith(f"&= {state[2]}\\end{{aligned}}")
 
 
+def test_every_product_of_a_sum_can_be_written_out(app: AppTest, pool: Pool) -> None:
+    opened(app, stored(pool, cell="rnn"))
+    show(app, "step")
+    assert [each.value.count("underbrace") for each in app.latex] == [0, 1, 0, 0]
+    widget(app, "number_input", "inside-terms").set_value(5).run()
+    state = app.latex[1].value
+    assert "underbrace" not in state
+    assert state.count(r"\cdot") == 5  # one channel that is read, four units
+
+
 def test_two_runs_side_by_side(app: AppTest, pool: Pool) -> None:
     other = stored(pool, cell="rnn", epochs=8)
     opened(app, stored(pool, cell="gru"))
@@ -232,7 +242,7 @@ def test_any_window_can_be_read_also_one_trained_on(inside: AppTest) -> None:
 def test_of_a_large_network_fewer_epochs_are_kept_and_it_is_said(app: AppTest, pool: Pool) -> None:
     opened(app, stored(pool, epochs=2, hidden=256, layers=2))
     assert "They take 3.0 MB an epoch" in said(app)
-    assert "and of up to 19 in all" in said(app)
+    assert "and of up to 19 more" in said(app)
 
 
 def test_a_network_without_a_hidden_state_says_so(app: AppTest, pool: Pool) -> None:

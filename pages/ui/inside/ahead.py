@@ -18,10 +18,10 @@ from starlette.responses import JSONResponse, Response
 
 from pages.ui.i18n import locale, speaking
 from pages.ui.plot import DRAW
-from pages.ui.scripts import Script
+from pages.ui.scripts import HAND, Script
 from rnn_core.messages import RnnError
 
-AHEAD = Script("ahead.js", PLOTS=DRAW.address)
+AHEAD = Script("ahead.js", PLOTS=DRAW.address, HAND=HAND.address)
 """The module that asks for pictures."""
 KEY = "inside-ahead"
 OFFERED = "inside_offered"
@@ -53,11 +53,13 @@ class Ahead:
 _offered: WeakValueDictionary[str, Ahead] = WeakValueDictionary()
 
 
-def offer(ahead: Ahead, *, shown: int, chosen: int, on_epoch: Callable[[int], None]) -> None:
+def offer(
+    ahead: Ahead, *, shown: int, chosen: int, led: bool, on_epoch: Callable[[int], None]
+) -> None:
     """Let the browser go ahead of the epoch that is ``shown``; keys count from the ``chosen`` one.
 
-    ``on_epoch`` is called with an epoch to which a key or a button has led. The server needs
-    `routes`.
+    ``on_epoch`` is called with an epoch to which a key or a button has led, or, while the page
+    itself moves the slider (``led``), a hand on the slider. The server needs `routes`.
     """
     before = st.session_state.get(OFFERED)
     if isinstance(before, Ahead) and (before.made_of, before.kept, before.locale) == (
@@ -76,7 +78,7 @@ def offer(ahead: Ahead, *, shown: int, chosen: int, on_epoch: Callable[[int], No
         if epoch in kept:
             on_epoch(int(epoch))
 
-    data = {"token": ahead.token, "epochs": kept, "shown": shown, "chosen": chosen}
+    data = {"token": ahead.token, "epochs": kept, "shown": shown, "chosen": chosen, "led": led}
     _component(key=KEY, data=data, height=0, on_epoch_change=came)
 
 

@@ -91,7 +91,8 @@ def _draw(run: Run, beside: Run | None, reads: SeriesConfig | None) -> None:
         else:  # of several each has its heading over its column
             heading(scene)
         view.draw(scenes)
-        offer(scene.ahead, shown=scene.epoch, chosen=chosen, on_epoch=scrub.go_to)
+        led = scrub.leads(run)
+        offer(scene.ahead, shown=scene.epoch, chosen=chosen, led=led, on_epoch=scrub.go_to)
     except RnnError as error:  # a table is gone, or a network is not one to look into
         st.error(plain(say(error.message)))
 
@@ -140,7 +141,9 @@ def _beside(scene: Scene, run: Run, reads: SeriesConfig | None) -> list[Scene]:
     try:
         windows = read_by(run, reads)[0]
     except RnnError as error:
-        st.warning(_("{run}: {reason}").format(run=title(run), reason=plain(say(error.message))))
+        st.warning(
+            _("{run}: {reason}").format(run=plain(title(run)), reason=plain(say(error.message)))
+        )
         return []
     net = opened.network(run, epoch)
     target: int | None = None

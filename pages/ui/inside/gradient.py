@@ -10,7 +10,7 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.i18n import _, say
 from pages.ui.inside.picture import show
-from pages.ui.inside.scene import Scene, columns
+from pages.ui.inside.scene import Scene, columns, tell
 from pages.ui.inside.states import input_label
 from rnn_core.config import Experiment
 from rnn_core.inside.memory import gradient_flow, memory
@@ -54,7 +54,7 @@ def _lesson() -> None:
 def _gradient(scene: Scene) -> None:
     finding = gradient_flow(scene.inspection.dloss_dh)[scene.layer].said
     remembered = memory(scene.inspection.doutput_dx)
-    st.markdown(say(finding) + " " + say(remembered.said))
+    tell(scene, say(finding) + " " + say(remembered.said))
     show(scene, "gradient", _gradient_picture, height=390)
     several = ""
     if (count := scene.network.features) > 1:

@@ -14,37 +14,45 @@ from pages.ui.inside.scene import UNIT, Scene, columns, settle
 from pages.ui.inside.states import hidden_plot
 from rnn_core.inside.equations import Equation, step_equations
 
-TERMS = 4  # of each sum, written out
+TERMS = "inside-terms"
+FEW = 4  # products of each sum, written out at first
 
 
 def one_step(scenes: Sequence[Scene]) -> None:
     """Write down how h of the chosen unit came to be at the chosen time step."""
-    most = max(scene.network.layers[scene.layer].units for scene in scenes)
+    layers = [scene.network.layers[scene.layer] for scene in scenes]
+    most = max(layer.units for layer in layers)
+    longest = max(layer.features + layer.units for layer in layers)
     settle(UNIT, range(1, most + 1), 1)
-    unit = int(
-        st.number_input(
-            _("Unit"),
-            1,
-            most,
-            key=UNIT,
-            persist_state="session",
-            width=160,
-            help=_("Or click a cell of the hidden state"),
+    settle(TERMS, range(1, longest + 1), min(FEW, longest))
+    with st.container(horizontal=True):
+        unit = _number(_("Unit"), most, UNIT, _("Or click a cell of the hidden state"))
+        terms = _number(
+            _("Products written out"),
+            longest,
+            TERMS,
+            _("Of each sum. The largest come first; at the upper end it is all of them."),
         )
-    )
     for place, scene in zip(columns(scenes), scenes, strict=True):
         with place:
             _one_step(
                 scene,
                 min(unit, scene.network.layers[scene.layer].units) - 1,
+                terms,
                 beside=len(scenes) > 1,
             )
 
 
-def _one_step(scene: Scene, unit: int, *, beside: bool) -> None:
+def _number(label: str, most: int, key: str, tip: str) -> int:
+    return int(
+        st.number_input(label, 1, most, key=key, persist_state="session", width=180, help=tip)
+    )
+
+
+def _one_step(scene: Scene, unit: int, terms: int, *, beside: bool) -> None:
     shown = scene.windows.point_output
     found = step_equations(
-        scene.inspection, scene.layer, unit, scene.step, output=shown, most=TERMS
+        scene.inspection, scene.layer, unit, scene.step, output=shown, most=terms
     )
     value = float(scene.inspection.h[scene.layer][scene.step, unit])
     before = float(scene.inspection.h[scene.layer][scene.step - 1, unit]) if scene.step else 0.0
@@ -57,7 +65,7 @@ def _one_step(scene: Scene, unit: int, *, beside: bool) -> None:
             unit=unit + 1,
             layer=scene.layer + 1,
             step=scene.step + 1,
-            moment=moment(scene.windows, place),
+            moment=moment(scene.windows)(place),
             before=f"{before:.4g}",
             value=f"{value:.4g}",
         )

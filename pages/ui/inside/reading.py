@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -116,10 +117,19 @@ def targets_offered(windows: Windows) -> list[int]:
     return [int(target) for target in held_out[np.unique(np.round(chosen).astype(int))]]
 
 
-def moment(windows: Windows, place: int) -> str:
-    """Write the time of one value of the series, as finely as the series is."""
-    series = windows.series
-    if not series.has_calendar:
-        return _("value {number}").format(number=f"{place + 1:,}")
-    fine = {"year": "Y", "quarter": "M", "month": "M", "week": "D", "day": "D"}
-    return str(np.datetime_as_string(series.times[place], unit=fine.get(series.time_unit, "m")))
+def moment(windows: Windows) -> Callable[[int], str]:
+    """Give what writes the time of one value of the series, as finely as the series is."""
+    times = windows.series.times
+    if not windows.series.has_calendar:
+        return lambda place: _("value {number}").format(number=f"{place + 1:,}")
+    unit = _finest(times)
+    return lambda place: str(np.datetime_as_string(times[place], unit=unit))
+
+
+def _finest(times: NDArray[np.datetime64]) -> str:
+    """Give the coarsest unit in which each of a series' times, in order, has its own name."""
+    for unit in ("Y", "M", "D", "m", "s", "ms"):
+        told = times.astype(f"datetime64[{unit}]")
+        if (told[1:] > told[:-1]).all():
+            return unit
+    return str(np.datetime_data(times.dtype)[0])

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from pages.ui.i18n import _
+from pages.ui.i18n import _, plain
 from pages.ui.inside import opened
 from pages.ui.inside.ahead import Ahead
 from pages.ui.inside.followed import unit_order
@@ -165,11 +165,17 @@ def columns(scenes: Sequence[Scene]) -> list[st.delta_generator.DeltaGenerator]:
     return places
 
 
+def tell(scene: Scene, finding: str) -> None:
+    """Say what is seen in the picture below; it stays where it is as the words change."""
+    with st.container(key=f"inside-finding{scene.side}"):
+        st.markdown(finding)
+
+
 def heading(scene: Scene) -> None:
     """Say whose inside is seen, at which epoch, and which of its outputs."""
     st.markdown(
         _("**{run}** · epoch {epoch} of {epochs} · time step {step} of {steps}").format(
-            run=title(scene.run),
+            run=plain(title(scene.run)),
             epoch=f"{scene.epoch:,}",
             epochs=f"{scene.run.experiment.train.epochs:,}",
             step=f"{scene.step + 1:,}",

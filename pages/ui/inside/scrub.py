@@ -22,7 +22,9 @@ ANY = -1  # in place of a target: it is entered as a number
 PLACE = "inside-place"
 LAYER = "inside-layer"
 PLAYING = "inside_playing"
+LED = "inside_led"  # the epochs to which the page has moved the slider since a hand last did
 PLAY_SECONDS = 0.4
+MOST_LED = 50
 
 
 def follows(run: Run) -> bool:
@@ -30,15 +32,22 @@ def follows(run: Run) -> bool:
     return run.state.live and bool(st.session_state.get(FOLLOW, True))
 
 
+def leads(run: Run) -> bool:
+    """Whether the page itself moves the slider."""
+    return follows(run) or bool(st.session_state.get(PLAYING))
+
+
 def epochs(run: Run, kept: Sequence[int]) -> int:
     """Draw the epoch's row; gives the epoch that is chosen."""
     state = st.session_state
     if follows(run) or EPOCH not in state:
-        state[EPOCH] = kept[-1]
+        _lead(kept[-1])
     elif state[EPOCH] not in kept:  # while a run goes on, epochs are dropped to make room
         state[EPOCH] = in_step(kept, state[EPOCH])
     if state.get(PLAYING):
         _play(kept)
+    if not leads(run):
+        state[LED] = []
     buttons, slider = st.columns([4, 9], vertical_alignment="bottom", gap="small")
     with buttons, st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         _button("previous", "Left", ":material/chevron_left:", _("The epoch before"), kept, -1)
@@ -65,7 +74,7 @@ def epochs(run: Run, kept: Sequence[int]) -> int:
             st.caption(_("Epoch {epoch}").format(epoch=kept[0]))
             return kept[0]
         chosen = st.select_slider(
-            _("Epoch"), list(kept), key=EPOCH, on_change=_moved, persist_state="session"
+            _("Epoch"), list(kept), key=EPOCH, on_change=_slid, persist_state="session"
         )
     return int(chosen)
 
@@ -81,12 +90,13 @@ def window(windows: Windows, whole: Reading) -> int | None:
         series = _("Newest {read} of {available} values, in one go").format(
             read=f"{len(whole.steps):,}", available=f"{whole.available:,}"
         )
+    moment_of = moment(windows)
     named = {None: series, ANY: _("Any other window …")}
     chosen: int | None = st.selectbox(
         _("The network reads"),
         [None, ANY, *reversed(offered)],
         format_func=lambda target: named.get(
-            target, _("Window before {moment}").format(moment=moment(windows, target or 0))
+            target, _("Window before {moment}").format(moment=moment_of(target or 0))
         ),
         key=WINDOW,
         persist_state="session",
@@ -183,10 +193,31 @@ def _to_the_end() -> None:
     st.session_state[STEP] = 0
 
 
+def _lead(epoch: int) -> None:
+    state = st.session_state
+    state[EPOCH] = epoch
+    state[LED] = [*state.get(LED, [])[1 - MOST_LED :], epoch]
+
+
+def _slid() -> None:
+    """Take over where a hand has moved the slider.
+
+    With whatever else is clicked the browser says where its slider is, and that may be where the
+    page had moved it a moment ago. A hand that moves it there is told by `go_to`.
+    """
+    state = st.session_state
+    led = state.get(LED, [])
+    if state[EPOCH] in led:
+        state[EPOCH] = led[-1]
+    else:
+        _moved()
+
+
 def _moved() -> None:
     """Stop whatever else moves the slider."""
     st.session_state[PLAYING] = False
     st.session_state[FOLLOW] = False
+    st.session_state[LED] = []
 
 
 def _toggle_play(kept: tuple[int, ...]) -> None:
@@ -196,7 +227,7 @@ def _toggle_play(kept: tuple[int, ...]) -> None:
         state[FOLLOW] = False
         state.inside_played = time.monotonic()
         if state.get(EPOCH) == kept[-1]:
-            state[EPOCH] = kept[0]
+            _lead(kept[0])
 
 
 def _play(kept: Sequence[int]) -> None:
@@ -209,6 +240,6 @@ def _play(kept: Sequence[int]) -> None:
     state.inside_played = now
     here = kept.index(state[EPOCH])
     if here + 1 < len(kept):
-        state[EPOCH] = kept[here + 1]
+        _lead(kept[here + 1])
     if here + 2 >= len(kept):
         state[PLAYING] = False

@@ -11,7 +11,7 @@ import streamlit as st
 from pages.ui.i18n import _, say
 from pages.ui.inside import opened
 from pages.ui.inside.picture import show
-from pages.ui.inside.scene import Scene, columns, series_said, settle
+from pages.ui.inside.scene import Scene, columns, series_said, settle, tell
 from rnn_core.inside.space import trajectory_said
 from rnn_core.plots import path_ranges, trajectory_alt, trajectory_figure
 
@@ -71,8 +71,9 @@ def _space(scene: Scene, components: tuple[int, ...], *, season: bool) -> None:
     path = fitted.space.project(h)
     length = scene.windows.series.season
     said = trajectory_said(path, length, fitted.space.share(h))
-    st.markdown(
-        _("{found} {read} A dot is a time step.").format(found=say(said), read=series_said(scene))
+    tell(
+        scene,
+        _("{found} {read} A dot is a time step.").format(found=say(said), read=series_said(scene)),
     )
     if len(fitted.paths) < len(scene.kept):
         st.caption(

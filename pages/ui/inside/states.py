@@ -12,7 +12,7 @@ from pages.ui.i18n import _, plain, say
 from pages.ui.inside.followed import phase_of, signals_of
 from pages.ui.inside.picture import show
 from pages.ui.inside.reading import Reading
-from pages.ui.inside.scene import STEP, UNIT, VIEW, Scene, columns
+from pages.ui.inside.scene import STEP, UNIT, VIEW, Scene, columns, tell
 from rnn_core.inside.activations import Floats
 from rnn_core.inside.units import unit_table
 from rnn_core.palette import LIGHT
@@ -43,7 +43,7 @@ def hidden(scenes: Sequence[Scene]) -> None:
             )
             if not scene.side:
                 seen += " " + _("Click a cell to see how it was computed.")
-            st.markdown(seen)
+            tell(scene, seen)
             hidden_plot(scene, height=400)
 
 
@@ -87,7 +87,8 @@ def _hidden_picture(scene: Scene, unit: int | None) -> tuple[go.Figure, str]:
             {"type": "rect", "x0": left, "x1": right, "yref": "y2", "line": around}
             | {"y0": row - 0.5, "y1": row + 0.5}
         )
-    return figure, say(hidden_alt(h, layer_label=label))
+    # After "Hidden state of" the label over the heatmap would say the same once more.
+    return figure, say(hidden_alt(h, layer_label=scene.layer_label))
 
 
 def input_label(reading: Reading, label: str) -> str:
@@ -126,7 +127,7 @@ def _gates(scene: Scene) -> None:
             "On average over units and time steps, z keeps {z} % of h from one step to the next, "
             "and r lets the candidate see {r} % of it."
         )
-    st.markdown(said.format(**open_by))
+    tell(scene, said.format(**open_by))
     if inspection.c:
         clicked = _clicked(scene, {0: inspection.c[scene.layer]})
         show(scene, "cell", _cell_picture, height=200, on_cell=clicked)

@@ -12,7 +12,7 @@ from pages.ui.i18n import _, plain, say
 from pages.ui.inside import opened
 from pages.ui.inside.followed import table
 from pages.ui.inside.picture import show
-from pages.ui.inside.scene import Scene, columns, series_said, settle
+from pages.ui.inside.scene import Scene, columns, series_said, settle, tell
 from pages.ui.inside.without import off_key, without
 from rnn_core.inside.units import INPUT, UnitTable, unit_places
 from rnn_core.messages import N_
@@ -34,10 +34,11 @@ def units(scenes: Sequence[Scene]) -> None:
     drag = _drag() if several else ""  # one choice for all, above them
     for place, scene in zip(columns(scenes), scenes, strict=True):
         with place:
-            st.markdown(
+            tell(
+                scene,
                 _("{found} Measured over one long reading. {read}").format(
                     found=plain(say(_table_of(scene).said)), read=series_said(scene)
-                )
+                ),
             )
             _signals(scene)
             across = [st.container(), st.container()] if several else st.columns(2, gap="small")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pages.ui.i18n import _, say
 from pages.ui.inside import opened
 from pages.ui.inside.picture import show
-from pages.ui.inside.scene import Scene, columns, settle
+from pages.ui.inside.scene import Scene, columns, settle, tell
 from pages.ui.plot import plot
 from pages.ui.prepared import windows_of
 from rnn_core.inside.activations import Floats
@@ -115,12 +115,12 @@ def _weights(scene: Scene, source: str, block: str, scales: Scales, *, wide: boo
     of_layer = opened.eigenvalues(scene.network, scene.layer)
     chosen = next(each for each in of_layer if each.block == block)
     finding = spectrum_said(scene.network.cell, chosen)
-    st.markdown(say(finding))
+    tell(scene, say(finding))
     left, right = st.columns(2, gap="small") if wide else (st.container(), st.container())
     with left:
         show(scene, "weights", _matrix_picture, source, block, scales.weight, height=HEIGHT)
     with right:
-        _spectrum(scene, scales, wide=wide)
+        _spectrum(scene, block, scales, wide=wide)
     with left:
         _spread(scene, source, block, scales)
     with right:
@@ -144,7 +144,8 @@ def _matrix_picture(scene: Scene, source: str, block: str, limit: float) -> tupl
         column_label_text=_("To output") if source == "y" else _("To unit"),
         translate=_,
     )
-    return figure, say(weights_alt(matrix, label=label))
+    between = "below" if source == "x" and scene.layer else source
+    return figure, say(weights_alt(matrix, label=label, between=between))
 
 
 def _channels(windows: Windows) -> list[str] | None:
@@ -182,10 +183,10 @@ def _spread(scene: Scene, source: str, block: str, scales: Scales) -> None:
         st.caption(thinned)
 
 
-def _spectrum(scene: Scene, scales: Scales, *, wide: bool) -> None:
+def _spectrum(scene: Scene, block: str, scales: Scales, *, wide: bool) -> None:
     circle, over_epochs = st.columns(2, gap="small")
     with circle:
-        show(scene, "eigenvalues", _circle_picture, scales.radius, height=HEIGHT)
+        show(scene, "eigenvalues", _circle_picture, block, scales.radius, height=HEIGHT)
     with over_epochs:
         reach = None if wide else max(1.0, scales.radius)
         show(scene, "radius", _radius_picture, reach, height=HEIGHT)
@@ -203,10 +204,11 @@ def _radii(scene: Scene) -> tuple[NDArray[np.int64], dict[str, Floats]]:
     }
 
 
-def _circle_picture(scene: Scene, reach: float) -> tuple[go.Figure, str]:
+def _circle_picture(scene: Scene, block: str, reach: float) -> tuple[go.Figure, str]:
     of_layer = opened.eigenvalues(scene.network, scene.layer)
     drawn = {each.block: each.eigenvalues for each in of_layer}
-    finding = spectrum_said(scene.network.cell, of_layer[0])
+    chosen = next(each for each in of_layer if each.block == block)
+    finding = spectrum_said(scene.network.cell, chosen)
     figure = eigenvalues_figure(drawn, limit=1.05 * reach, translate=_)
     return figure, say(eigenvalues_alt(drawn, finding))
 
@@ -240,7 +242,9 @@ def _gradient_sizes(scene: Scene, scales: Scales) -> None:
     count = opened.gradient_windows(scene.network, windows_of(scene.run.experiment))
     show(scene, "gradient-sizes", _gradient_sizes_picture, scales.gradient, height=HEIGHT)
     st.caption(
-        _("The gradient of the loss over {count} windows of the training part.").format(count=count)
+        _(
+            "The gradient of the loss; windows of the training part that it is over: {count}."
+        ).format(count=count)
         + _thinned(_gradient_norms(scene)[0], scene.kept)
     )
 

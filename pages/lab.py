@@ -45,9 +45,12 @@ if problem is not None:
 if run is not None:
     note = None
     if isinstance(chosen, Experiment) and chosen != run.experiment:
-        note = _("The settings have changed since this run: Train makes a new one.")
+        note = _("Settings changed: Train makes a new run.")
     live.view(run, right, note)
 else:
     example = store().run(EXAMPLE)
     if example is not None:
-        live.view(example, right, _("Example of a finished run: press Train for yours."))
+        note = _("Example of a finished run: press Train for yours.")
+        if isinstance(chosen, Experiment) and chosen.series != example.experiment.series:
+            note = _("Example on another series: press Train for yours.")
+        live.view(example, right, note)

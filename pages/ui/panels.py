@@ -123,7 +123,8 @@ def hidden_panel(shown: Shown) -> tuple[go.Figure, str]:
         input_label=_("Input (scaled)"),
         translate=_,
     )
-    return figure, say(hidden_alt(hidden, layer_label=layer_label))
+    said = hidden_alt(hidden, layer_label=_("Layer {number}").format(number=layer + 1))
+    return figure, say(said)
 
 
 def hidden_stride(timesteps: int, units: int) -> int:

@@ -113,14 +113,14 @@ def _shapes(windows: Windows) -> None:
     if windows.steps > 1:
         st.markdown(
             _(
-                "Shapes `(windows, timesteps, features)`: {shapes}; a target is {steps} values "
-                "each. Windows whose targets lie on both sides of where validation begins are not "
-                "trained on."
+                "Shapes `(windows, timesteps, features)`: {shapes}; each target is {steps} "
+                "values. Windows whose targets lie on both sides of where validation begins are "
+                "not trained on."
             ).format(shapes=said, steps=windows.steps)
         )
         return
     st.markdown(
-        _("Shapes `(windows, timesteps, features)`: {shapes}; a target is one value each.").format(
+        _("Shapes `(windows, timesteps, features)`: {shapes}; each target is one value.").format(
             shapes=said
         )
     )

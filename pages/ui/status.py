@@ -113,7 +113,7 @@ def tiles(shown: Shown) -> list[tuple[str, str, str]]:
         ),
         (
             _("Skill"),
-            "–" if skill is None else f"{100 * skill:.0f} %",
+            "–" if skill is None else f"{100 * skill:,.0f} %",
             _("How much smaller the network's error is than that of the better baseline."),
         ),
         (_("Epochs/s"), _number(rate), _("Speed of the training, without pauses.")),

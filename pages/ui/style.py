@@ -18,6 +18,8 @@ CSS = """
     background: light-dark(#ffffff, #14171c); /* as in .streamlit/config.toml */
   }
 }
+/* Two lines of a finding or one: the picture below stays where it is. */
+@media (min-width: 641px) { [class*="st-key-inside-finding"] { min-height: 3rem; } }
 /* A formula that is wider than a phone can be moved sideways, and is set a little smaller there. */
 .katex-display { overflow-x: auto; overflow-y: hidden; padding: 0.25rem 0; }
 @media (max-width: 640px) { .katex-display { font-size: 0.8em; } }

@@ -51,7 +51,7 @@ def distribution_alt(before: Array, after: Array, *, unit: str) -> Message:
         return Message("distribution_empty", N_("There are no values to distribute."))
     names = ("mean", "deviation", "skewness")
     said: dict[str, object] = {"unit": unit}
-    said |= {f"{name}_before": f"{value:.3g}" for name, value in zip(names, one, strict=True)}
+    said |= {f"{name}_before": f"{value:.4g}" for name, value in zip(names, one, strict=True)}
     said |= {f"{name}_after": f"{value:.3g}" for name, value in zip(names, other, strict=True)}
     return Message(
         "distribution",

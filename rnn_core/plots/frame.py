@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from rnn_core.palette import LIGHT
 Array = npt.NDArray[Any]
 Translate = Callable[[str], str]
 
+AXIS = re.compile("[xy]axis[0-9]*")
 FONT_SIZE = 12
 SMALL_SIZE = 11
 
@@ -48,13 +50,25 @@ def figure(traces: list[Any], **layout: Any) -> go.Figure:
             "font": {"size": FONT_SIZE, "color": LIGHT.text},
         },
     }
-    drawn = go.Figure(data=traces, layout=common | layout)
+    drawn = go.Figure(data=traces, layout=common | _ranged(layout))
     if not any(len(trace.x) for trace in traces):
         frame: dict[str, Any] = {"showticklabels": False, "showgrid": False}
         frame |= {"showline": True, "mirror": "all", "linecolor": LIGHT.grid}
         drawn.update_xaxes(frame)
         drawn.update_yaxes(frame)
     return drawn
+
+
+def _ranged(layout: dict[str, Any]) -> dict[str, Any]:
+    """Say of each axis whether it takes its range from the data.
+
+    Plotly keeps what an update does not say, as if someone had zoomed: an axis that has had a range
+    and then has none would neither keep it nor find one.
+    """
+    return {
+        name: {"autorange": "range" not in value} | value if AXIS.fullmatch(name) else value
+        for name, value in layout.items()
+    }
 
 
 def axis(title: str = "", **options: Any) -> dict[str, Any]:
@@ -148,11 +162,15 @@ def _are_moments(times: Array) -> bool:
 
 
 def _written(times: Array) -> str:
-    if len(times) < 2:
+    steps = np.diff(times.astype("datetime64[us]"))
+    steps = steps[steps > np.timedelta64(0, "us")]  # a time may stand twice
+    if not len(steps):
         return "%Y-%m-%d %H:%M"
-    apart = np.diff(times.astype("datetime64[s]")).min()
+    apart = steps.min()
     if apart >= np.timedelta64(28, "D"):
         return "%Y-%m"
     if apart >= np.timedelta64(1, "D"):
         return "%Y-%m-%d"
-    return "%Y-%m-%d %H:%M" if apart >= np.timedelta64(1, "m") else "%Y-%m-%d %H:%M:%S"
+    if apart >= np.timedelta64(1, "s"):
+        return "%Y-%m-%d %H:%M" if apart >= np.timedelta64(1, "m") else "%Y-%m-%d %H:%M:%S"
+    return "%Y-%m-%d %H:%M:%S.%L"

@@ -32,12 +32,13 @@ def loss_figure(
     A NaN is a gap. ``best_epoch`` is marked on the validation curve, if it is among ``epochs``.
     ``batches`` are drawn between the last epoch and the one they belong to.
     While more epochs are to come, up to ``ends``, the axis has room for some of them: so it stays
-    for a while as the curves grow.
+    for a while as the curves grow. A point that nobody sees makes it: a range would undo a zoom.
     Curves of more than 400 epochs are thinned.
     """
     marked = np.flatnonzero(epochs == best_epoch) if best_epoch is not None else np.array([], int)
     best = (epochs[marked], val_loss[marked])
-    room = {} if ends is None else {"range": [0, _room(int(epochs.max(initial=0)), ends)]}
+    room = [] if ends is None else [_room(int(epochs.max(initial=0)), ends)]
+    level = loss[np.isfinite(loss)][: len(room)]
     epochs, loss, val_loss = thin_curve(epochs, loss, val_loss, points=BUCKETS)
     traces: list[Any] = [
         _line(epochs, loss, translate(N_("Training")), LIGHT.training_loss, 1.5),
@@ -56,13 +57,21 @@ def loss_figure(
             showlegend=len(best[0]) > 0,
         ),
         _batches(batches, translate(N_("Batches of this epoch"))),
+        go.Scatter(
+            x=numbers(room[: len(level)]),
+            y=numbers(level),
+            name=translate(N_("Epochs to come")),
+            mode="lines",  # of a single point there is none to see
+            hoverinfo="skip",
+            showlegend=False,
+        ),
     ]
     scale: dict[str, Any] = {"type": "linear", "rangemode": "tozero"}
     if log:
         scale = {"type": "log", "tickformat": "~g", "dtick": "D2"}
     return figure(
         traces,
-        xaxis=across(translate(N_("Epoch")), rangemode="tozero", **room),
+        xaxis=across(translate(N_("Epoch")), rangemode="tozero"),
         # A zoom of one scale means nothing on the other.
         yaxis=axis(translate(N_("Loss (scaled units)")), uirevision=log, **scale),
     )

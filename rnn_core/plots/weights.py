@@ -14,6 +14,13 @@ from rnn_core.plots.cells import Scale, matrix_figure, unit_names, units_axis
 from rnn_core.plots.curves import LINES
 from rnn_core.plots.frame import Array, Translate, across, axis, figure, numbers
 
+BETWEEN: Mapping[str, str] = {
+    "h": N_("from unit {row} to unit {column}"),
+    "x": N_("from input {row} to unit {column}"),
+    "below": N_("from unit {row} of the layer below to unit {column}"),
+    "y": N_("from unit {row} to output {column}"),
+}
+"""What weights lie between: W_hh, W_xh of the first layer and of one above it, W_hy."""
 SYMBOLS = ("circle", "diamond", "square", "cross")
 
 
@@ -47,8 +54,11 @@ def weights_figure(
     )
 
 
-def weights_alt(matrix: Array, *, label: str) -> Message:
-    """Say how large a matrix of weights is, and where its largest stands."""
+def weights_alt(matrix: Array, *, label: str, between: str = "h") -> Message:
+    """Say how large a matrix of weights is, and where its largest stands.
+
+    ``between``, a key of ``BETWEEN``, says what its rows and columns are.
+    """
     if not matrix.size:
         return Message("weights_empty", N_("Weights {label}; there are none."), {"label": label})
     row, column = np.unravel_index(np.abs(matrix).argmax(), matrix.shape)
@@ -56,7 +66,7 @@ def weights_alt(matrix: Array, *, label: str) -> Message:
         "weights",
         N_(
             "Weights {label}, {rows} × {columns}: from {low} to {high}, deviation {deviation}; the "
-            "largest by amount goes from {row} to unit {column}."
+            "largest by amount goes {way}."
         ),
         {
             "label": label,
@@ -65,8 +75,9 @@ def weights_alt(matrix: Array, *, label: str) -> Message:
             "low": f"{matrix.min():.3g}",
             "high": f"{matrix.max():.3g}",
             "deviation": f"{matrix.std():.3g}",
-            "row": int(row) + 1,
-            "column": int(column) + 1,
+            "way": Message(
+                "weights.way", BETWEEN[between], {"row": int(row) + 1, "column": int(column) + 1}
+            ),
         },
     )
 

@@ -86,6 +86,12 @@ class Lab:
         )
         return values
 
+    def range(self, name: str) -> tuple[list[float], bool]:
+        """Give the ends of a plot's horizontal axis, and whether it takes them from the data."""
+        code = "div => [div._fullLayout.xaxis.range, div._fullLayout.xaxis.autorange]"
+        ends, of_data = self.plot(name).evaluate(code)
+        return ends, of_data
+
     def hidden_state(self) -> list[list[float]]:
         """Give the heatmap's values, a row for each unit."""
         rows: list[list[float]] = self.plot("hidden").evaluate(

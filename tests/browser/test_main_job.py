@@ -56,6 +56,11 @@ def test_train_on_air_passengers(lab: Lab, server: Server) -> None:
     assert lab.tile("Parameters") == "4,385"
     assert float(lab.tile("Validation RMSE")) < float(lab.tile("Seasonal naive"))
     assert "Beats seasonal naive by" in lab.verdict()
+    # No room for more epochs, and none left out.
+    lab.wait_for(lambda: not lab.points("loss", trace=4))
+    ends, _ = lab.range("loss")
+    assert ends[0] <= 0
+    assert 400 <= ends[1] <= 420
     expect(lab.button("Train")).to_be_enabled()
     assert "run=" in lab.page.url
     assert "epochs=400" in lab.page.url

@@ -146,6 +146,10 @@ def test_an_empty_list_of_runs_keeps_the_choices(lab: Lab) -> None:
     lab.page.reload()
     lab.page.get_by_role("link", name="Go to the Lab").click()
     expect(lab.field("Hidden size")).to_have_value("48")
+    # A switch to another page is one step back.
+    lab.wait_for(lambda: "hidden=48" in lab.page.evaluate("location.search"))
+    lab.page.go_back()
+    expect(lab.page.get_by_text("You have not trained anything yet.")).to_be_visible()
 
 
 def test_a_closed_tab_lets_the_run_finish(lab: Lab, open_page: Callable[..., Page]) -> None:
@@ -186,16 +190,17 @@ def test_updates_keep_the_plots_their_size_and_the_zoom(lab: Lab) -> None:
     for name in names:
         lab.plot(name).evaluate("div => { div.mark = 1 }")
     boxes = {name: lab.plot(name).bounding_box() for name in names}
-    box = boxes["forecast"]
-    lab.page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.5)
-    lab.page.mouse.down()
-    lab.page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.5, steps=5)
-    lab.page.mouse.up()
-    lab.wait_for(lambda: lab.plot("forecast").evaluate("div => !div.layout.xaxis.autorange"))
-    zoomed = lab.plot("forecast").evaluate("div => div._fullLayout.xaxis.range")
+    for name in ("forecast", "loss"):
+        box = boxes[name]
+        lab.page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.5)
+        lab.page.mouse.down()
+        lab.page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.5, steps=5)
+        lab.page.mouse.up()
+        lab.wait_for(lambda name=name: not lab.range(name)[1])
+    zoomed = lab.range("forecast"), lab.range("loss")
     before = lab.epoch
     lab.wait_for(lambda: lab.epoch > before + 30)  # at least seven updates
-    assert lab.plot("forecast").evaluate("div => div._fullLayout.xaxis.range") == zoomed
+    assert (lab.range("forecast"), lab.range("loss")) == zoomed
     for name in names:
         assert lab.plot(name).evaluate("div => div.mark") == 1
         assert lab.plot(name).bounding_box() == boxes[name]

@@ -55,7 +55,7 @@ GO_ON = """async ([address, from, to, [columns, rows]]) => {
   const went = await redraw(drawn, JSON.parse(from), JSON.parse(to))
   const goal = JSON.parse(to)
   for (const name of went ? ['xaxis', 'yaxis'] : []) {
-    goal.layout[name].range = [...drawn._fullLayout[name].range]
+    Object.assign(goal.layout[name], { range: drawn._fullLayout[name].range, autorange: false })
   }
   await Plotly.newPlot(afresh, goal.data, goal.layout)
   const both = [await seen(drawn), await seen(afresh)]
@@ -77,11 +77,11 @@ def go_on(page: Page, before: go.Figure, after: go.Figure) -> dict[str, Any]:
     return page.evaluate(GO_ON, [address, before.to_json(), after.to_json(), [STEPS, UNITS]])
 
 
-def loss(epochs: int, *, lowest: float = 0.1, ends: int | None = 500) -> go.Figure:
+def loss(epochs: int, *, lowest: float = 0.1, log: bool = True) -> go.Figure:
     x = np.arange(1, epochs + 1)
     curve = (lowest + np.exp(-x / 20)).astype(np.float32)
     curve[epochs // 2] = np.nan  # a gap
-    return loss_figure(x, curve, 1.2 * curve, log=True, best_epoch=epochs - 1, ends=ends)
+    return loss_figure(x, curve, 1.2 * curve, log=log, best_epoch=epochs - 1, ends=500)
 
 
 def hidden(seed: int, *, steps: int = STEPS, units: int = UNITS) -> go.Figure:
@@ -147,7 +147,7 @@ def test_what_needs_other_axes_or_has_no_number_is_left_to_plotly(plots: Page) -
     gap.data[1].z = z
     for before, after, why in [
         (loss(110), loss(140, lowest=0.001), "below the axis"),
-        (loss(110), loss(140, ends=None), "another axis"),
+        (loss(110), loss(140, log=False), "another axis"),
         (loss(140), loss(160), "past the axis' end"),
         (hidden(0), hidden(0, steps=31), "more cells"),
         (hidden(0), loss(110), "another figure"),

@@ -30,7 +30,12 @@ def test_forecast_of_moments() -> None:
 
 @pytest.mark.parametrize(
     ("step", "written"),
-    [("D", "%Y-%m-%d"), ("h", "%Y-%m-%d %H:%M"), ("s", "%Y-%m-%d %H:%M:%S")],
+    [
+        ("D", "%Y-%m-%d"),
+        ("h", "%Y-%m-%d %H:%M"),
+        ("s", "%Y-%m-%d %H:%M:%S"),
+        ("ms", "%Y-%m-%d %H:%M:%S.%L"),
+    ],
 )
 def test_moments_are_written_as_finely_as_they_lie(step: str, written: str) -> None:
     moments = np.datetime64("2020-01-01", "ns") + np.arange(30) * np.timedelta64(1, step)

@@ -179,8 +179,12 @@ def test_empty_frame(fig: go.Figure) -> None:
         (dependence_alt(np.ones(0), FINDING), "none yet"),
         (
             weights_alt(np.array([[0.5, 0], [0, -2]]), label="W_hh"),
-            "W_hh, 2 × 2: from -2 to 0.5, deviation 0.96; the largest by amount goes from 2 to "
-            "unit 2",
+            "W_hh, 2 × 2: from -2 to 0.5, deviation 0.96; the largest by amount goes from "
+            "unit 2 to unit 2",
+        ),
+        (
+            weights_alt(np.array([[0.5], [-2]]), label="W_hy", between="y"),
+            "goes from unit 2 to output 1.",
         ),
         (weights_alt(NONE, label="W_hh"), "there are none"),
         (

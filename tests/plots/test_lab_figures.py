@@ -118,6 +118,7 @@ def test_texts_are_translated() -> None:
         "«Validation»",
         "«Best epoch»",
         "«Batches of this epoch»",
+        "«Epochs to come»",
         "«Epoch»",
         "«Loss (scaled units)»",
     ]

@@ -279,7 +279,7 @@ GAPPED = np.r_[np.arange(20.0), np.nan]
     (spectrum_alt(spectrum(AIRLINE.values)), "at a period of 12 steps (0.0833 cycles per step)"),
     (spectrum_alt(spectrum(np.ones(20))), "nothing changes but a line"),
     (decomposition_alt(PARTS, unit="V"), "strength of the trend 1.00, of the season 0.98"),
-    (DISTRIBUTION, "mean 280 V, deviation 120, skewness 0.577; after them"),
+    (DISTRIBUTION, "mean 280.3 V, deviation 119.5, skewness 0.5771; after them"),
     (distribution_alt(NONE, NONE, unit="V"), "no values to distribute"),
     (window_alt(WINDOWS, 60), "the training part: values 49 to 60 of the series go in"),
     (window_alt(WINDOWS, 90), "the validation part"),

@@ -1,15 +1,12 @@
 // Lets the picture of a series follow its sliders ahead of the page: while a hand moves one, the
 // server is asked for the picture alone. The page comes after it, with all the rest.
-// The server puts `const PLOTS = "address of plot.js"` before this.
+// The server puts `const PLOTS = "address of plot.js"` and `const HAND = "address of hand.js"`
+// before this.
 
-const HAND_MILLISECONDS = 100 // so long after a key or a pointer a slider moves because of it
-const WAIT_MILLISECONDS = 2000 // a page that does not come to a picture is then shown as it is
-
-let plots
+let plots, shared
+let hand = null
 let page = null // the component, as the page drew it last
 let wish = null // what the sliders say, until its picture is drawn
-let pointer = false // whether it is down on a slider
-let moved = -Infinity // when a hand last moved one
 let working = false
 let waiting
 
@@ -23,22 +20,12 @@ export default function ({ data, parentElement }) {
 }
 
 async function listen() {
-  document.addEventListener("keydown", ({ target }) => touched(target), true)
-  document.addEventListener("pointerdown", ({ target }) => (pointer = touched(target)), true)
-  for (const name of ["pointerup", "pointercancel"]) {
-    window.addEventListener(name, () => {
-      if (pointer) moved = performance.now()
-      pointer = false
-    })
-  }
   new MutationObserver(slid).observe(document.body, { subtree: true, attributeFilter: ["value"] })
-  plots = await import(new URL(PLOTS, import.meta.url))
-}
-
-function touched(target) {
-  const on = sliders().some(([, slider]) => slider.closest(".stSlider").contains(target))
-  if (on) moved = performance.now()
-  return on
+  const addresses = [HAND, PLOTS].map((address) => new URL(address, import.meta.url))
+  ;[shared, plots] = await Promise.all(addresses.map((address) => import(address)))
+  hand = new shared.Hand((target) =>
+    sliders().some(([, slider]) => slider.closest(".stSlider").contains(target)),
+  )
 }
 
 // The sliders that shape the series, each with its name.
@@ -52,13 +39,12 @@ function sliders() {
 
 // The page moves the sliders, too.
 function slid(changes) {
-  if (!plots || !page.element.isConnected) return
-  if (!pointer && performance.now() - moved > HAND_MILLISECONDS) return
+  if (!hand?.moves || !page.element.isConnected) return
   const all = sliders()
   if (!changes.some(({ target }) => all.some(([, slider]) => slider === target))) return
   wish = new URLSearchParams(all.map(([name, slider]) => [name, slider.value])).toString()
   clearTimeout(waiting)
-  waiting = setTimeout(waited, WAIT_MILLISECONDS)
+  waiting = setTimeout(waited, shared.WAIT_MILLISECONDS)
   work()
 }
 
@@ -70,7 +56,7 @@ async function work() {
     while (wish !== null) {
       const asked = wish
       const { token, plot } = page.data
-      const picture = await ask(token, asked)
+      const picture = await shared.ask(new URL(`preview/${token}?${asked}`, import.meta.url))
       if (token !== page.data.token) continue
       if (picture) await plots.drawAhead(plot, picture)
       else plots.settle() // the page comes to it by itself
@@ -81,21 +67,7 @@ async function work() {
   }
 }
 
-// Without an answer there is nothing to draw, and the page comes by itself.
-async function ask(token, query) {
-  const address = new URL(`preview/${token}?${query}`, import.meta.url)
-  try {
-    const signal = AbortSignal.timeout(WAIT_MILLISECONDS)
-    const answer = await fetch(address, { cache: "no-store", signal })
-    if (answer.ok) return await answer.json()
-  } catch (error) {
-    // The server is away, or the page is being left.
-    if (!(error instanceof TypeError || error instanceof DOMException)) throw error
-  }
-  return null
-}
-
 function waited() {
-  if (pointer) waiting = setTimeout(waited, WAIT_MILLISECONDS)
+  if (hand.down) waiting = setTimeout(waited, shared.WAIT_MILLISECONDS)
   else plots.settle()
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
@@ -18,16 +19,17 @@ from starlette.responses import JSONResponse, Response
 
 from pages.ui.i18n import locale, speaking
 from pages.ui.plot import DRAW
-from pages.ui.scripts import Script
+from pages.ui.scripts import HAND, Script
 from rnn_core.config import OPTIONS, SeriesConfig
 from rnn_core.messages import RnnError
 from rnn_core.series import Series, load_series
 from rnn_core.series.generators import GENERATORS, read_parameters, write_parameters
 
-PREVIEW = Script("preview.js", PLOTS=DRAW.address)
+PREVIEW = Script("preview.js", PLOTS=DRAW.address, HAND=HAND.address)
 """The module that asks for pictures."""
 OFFERED = "preview_offered"
 SHARED = ("length", "noise", "outliers", "gaps")
+HEAD_START_SECONDS = 0.08  # in which the picture is asked for, made and drawn
 
 _component = st.components.v2.component(
     "rnn_preview",
@@ -78,6 +80,17 @@ def offer(config: SeriesConfig, draw: Callable[[Series], tuple[str, str]], *, pl
     _offered[preview.token] = preview
     data = {"token": preview.token, "sliders": list(sliders(config)), "plot": plot}
     _component(key="preview", data=data, height=0)
+
+
+def give_way() -> None:
+    """Let the picture of a slider that was just moved go first.
+
+    Beside a run of the page's script, and what the browser makes of it, it takes three times as
+    long.
+    """
+    preview = st.session_state.get(OFFERED)
+    if isinstance(preview, Preview) and preview.config.source == st.session_state.choices["series"]:
+        time.sleep(HEAD_START_SECONDS)
 
 
 def _fixed(config: SeriesConfig) -> SeriesConfig:

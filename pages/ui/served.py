@@ -37,6 +37,7 @@ def routes() -> list[Route]:
         Route(f"{FOLDER}/plot.js", _later("pages.ui.plot", "DRAW.send")),
         Route(f"{FOLDER}/redraw.js", _later("pages.ui.plot", "REDRAW.send")),
         Route(f"{FOLDER}/follow.js", _later("pages.ui.follow", "FOLLOW.send")),
+        Route(f"{FOLDER}/hand.js", _later("pages.ui.scripts", "HAND.send")),
         Route(f"{FOLDER}/ahead.js", _later("pages.ui.inside.ahead", "AHEAD.send")),
         Route(f"{FOLDER}/ahead/{{token}}", _later("pages.ui.inside.ahead", "send_pictures")),
         Route(f"{FOLDER}/preview.js", _later("pages.ui.preview", "PREVIEW.send")),
@@ -117,10 +118,13 @@ def _is_page(start: Message) -> bool:
 
 @cache
 def _early() -> str:
-    """Give what loads plotly.js early; should it not, the first plot does."""
-    code = Path(__file__).with_name("early.js").read_text(encoding="utf-8")
+    """Give what loads plotly.js early, should it not, the first plot does; and `history.js`."""
+    code, history = (
+        Path(__file__).with_name(name).read_text(encoding="utf-8")
+        for name in ("early.js", "history.js")
+    )
     address = f"{FOLDER}/{PLOTLY}"
-    script = f"<script>{{const PLOTLY = {json.dumps(address)}\n{code}}}</script>"
+    script = f"<script>{{const PLOTLY = {json.dumps(address)}\n{code}}}\n{{{history}}}</script>"
     return f'<link rel="preload" as="script" href="{address}">{script}'
 
 

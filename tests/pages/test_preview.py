@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import json
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import preview
 from pages.ui.preview import OFFERED, changed, setting
 from rnn_core.config import SeriesConfig
 from rnn_core.messages import ConfigError
@@ -61,6 +63,20 @@ def test_what_comes_ahead_is_what_the_page_draws(
     assert ahead["setting"] == after["setting"] != before["setting"]
     assert json.loads(ahead["figure"]) == json.loads(after["figure"])
     assert ahead["alt"] == after["alt"]
+
+
+def test_the_page_gives_way_to_the_picture(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    opened(app, series="sines")
+    # Not the module's own clock: the page's threads wait, too.
+    monkeypatch.setattr(preview, "time", SimpleNamespace(sleep=waits.append))
+    app.slider(key="data-noise").set_value(0.35).run()
+    assert waits == [preview.HEAD_START_SECONDS]
+    app.slider(key="parameter-sines-period").set_value(30).run()
+    assert len(waits) == 2
+    # What no picture goes ahead of waits for nothing.
+    app.number_input(key="data-series-seed").set_value(4).run()
+    assert len(waits) == 2
 
 
 def test_what_a_slider_cannot_say_is_refused(app: AppTest) -> None:

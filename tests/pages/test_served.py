@@ -41,6 +41,7 @@ def test_a_page_loads_plotly_early() -> None:
     link = f'<link rel="preload" as="script" href="{address}">'
     assert before.startswith(f"<!DOCTYPE html><html><head>{link}<script>{{")
     assert f'const PLOTLY = "{address}"' in before
+    assert "history.pushState = " in before
     assert after == PAGE.partition("<head>")[2]
     assert headers["content-length"] == str(len(body))
     # They are of the file alone: a browser that has it may have it with another address.

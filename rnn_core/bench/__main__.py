@@ -18,7 +18,6 @@ from rnn_core.bench.cases import CASES, QUICK, Case
 from rnn_core.bench.floor import sgemm_rate
 from rnn_core.bench.growth import growth
 from rnn_core.bench.race import Result, available, contestants, race
-from rnn_core.bench.watching import watched_share
 
 OUTPUT = Path("bench.json")
 
@@ -48,8 +47,9 @@ def main() -> None:
                 seconds, exponent = growth(field)
                 report[f"growth_{field}"] = {"seconds": seconds, "exponent": exponent}
         with console.status("watching"):
-            report["watched_share"] = watched_share()
-            report["watched_inside_share"] = watched_share(inside=True)
+            from rnn_core.bench.watching import watching_shares  # here, for it loads TensorFlow
+
+            report |= watching_shares()
     OUTPUT.write_text(json.dumps(report, indent=1), encoding="utf-8")
     show(console, report)
 
@@ -116,10 +116,13 @@ def show(console: Console, report: dict[str, Any]) -> None:
         if found := report.get(f"growth_{field}"):
             times = ", ".join(_text(seconds) for seconds in found["seconds"])
             console.print(f"{field} ×1, 2, 4, 8: {times}; exponent {found['exponent']:.2f}")
-    for page, name in (("the Lab", "watched_share"), ("Inside", "watched_inside_share")):
+    for name, while_ in (
+        ("recorded_share", "all that stays of a run goes into a store"),
+        ("watched_share", "somebody reads along as the Lab does"),
+        ("watched_inside_share", "somebody reads along as Inside does"),
+    ):
         if name in report:
-            share = report[name]
-            console.print(f"epochs/s kept while {page} has a store written and read: {share:.0%}")
+            console.print(f"epochs/s kept while {while_}: {report[name]:.1%}")
 
 
 def _text(value: float | None) -> str:

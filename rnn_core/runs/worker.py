@@ -126,8 +126,6 @@ class RunWatcher(Watcher):
         """Take an epoch, and look inside where that is due."""
         with self._lock:
             self._records.append(record)
-        if time.monotonic() - self._flushed >= FLUSH_SECONDS:
-            self._flush_beside()
         begun = time.monotonic()
         self._keep_weights(record)
         due = begun >= self._next_look and self._control.looked_at
@@ -135,6 +133,8 @@ class RunWatcher(Watcher):
             self.see(look(), keep=record.epoch in self._kept_epochs)
             done = time.monotonic()
             self._next_look = done + max(LOOK_SECONDS, (done - begun) / LOOK_SHARE)
+        if time.monotonic() - self._flushed >= FLUSH_SECONDS:
+            self._flush_beside()  # last: it has Python to itself while TensorFlow trains
         self._control.epoch_done(self.flush)
 
     def see(self, snapshot: Snapshot, *, keep: bool) -> None:

@@ -12,7 +12,7 @@ from rnn_core.bench import __main__ as program
 from rnn_core.bench.cases import CASES, Case
 from rnn_core.bench.growth import exponent
 from rnn_core.bench.race import Result, contestants, race
-from rnn_core.bench.watching import Reader
+from rnn_core.bench.watching import Care, Reader
 from rnn_core.config import Experiment
 from rnn_core.records import Weights
 from rnn_core.runs.records import Records
@@ -94,8 +94,8 @@ print(np.abs(ours - model.predict(x, verbose=0)).max())
         assert float(found.stdout) < 1e-5
 
 
-@pytest.mark.parametrize(("inside", "asked"), [(False, "look"), (True, "open")])
-def test_who_watches_asks_for_what_the_page_asks_for(tmp_path, monkeypatch, inside, asked):
+@pytest.mark.parametrize(("care", "asked"), [(Care.LAB, "look"), (Care.INSIDE, "open")])
+def test_who_watches_asks_for_what_the_page_asks_for(tmp_path, monkeypatch, care, asked):
     store = Store(f"sqlite:///{tmp_path / 'bench.db'}")
     run_id = store.create(Experiment(), "bench", "bench")
     weights = Weights(3, (np.ones(2, np.float32),))
@@ -116,12 +116,12 @@ def test_who_watches_asks_for_what_the_page_asks_for(tmp_path, monkeypatch, insi
             return plain(records, *arguments, **named)
 
         monkeypatch.setattr(Records, name, noted)
-    reader = Reader(store.url, inside=inside)
-    reader.control, reader.run_id = Control(), run_id
+    reader = Reader(store.url, run_id, Control())
+    reader.care = care
     reader.start()
     assert done.wait(10)
     reader.ended.set()
     reader.join()
     store.close()
     assert commands == {asked}
-    assert set(read) == {"newest_weights" if inside else "look"}
+    assert set(read) == {"newest_weights" if care is Care.INSIDE else "look"}

@@ -22,6 +22,7 @@ from pages.ui.runtime import store
 from pages.ui.scripts import Script
 from pages.ui.watch import awaited, watched
 from rnn_core.messages import RnnError
+from rnn_core.plots.drawn import to_json
 
 FOLLOW = Script("follow.js", PLOTS=DRAW.address)
 """The module that asks for news."""
@@ -90,7 +91,7 @@ def news(
         current = version(key, shown)
         if have.get(key) != current:
             figure, alt = panel.draw(shown)
-            plots[key] = {"figure": figure.to_json(), "alt": alt, "version": current}
+            plots[key] = {"figure": to_json(figure), "alt": alt, "version": current}
     return {
         "state": run.state.value,
         "awaited": awaited(run),

@@ -118,7 +118,7 @@ def _shown(name: str, value: Any, known: int) -> str:
 
 
 def _correlation(series: Series, found: Any) -> None:
-    figure = correlation_figure(
+    figure = correlation_figure.spec(
         found, season=series.season, time_unit=_(series.time_unit), translate=_
     )
     plot(figure, key="plot-correlation", height=HEIGHT, alt=say(correlation_alt(found)))
@@ -143,7 +143,7 @@ def _show_season(series: Series, found: Any) -> None:
     if parts is None:
         return
     unit = _(series.unit)
-    figure = decomposition_figure(
+    figure = decomposition_figure.spec(
         series.times,
         parts,
         unit=unit,
@@ -174,7 +174,7 @@ def _show_stationarity(series: Series, found: Any) -> None:
 
 
 def _show_spectrum(series: Series, found: Any) -> None:
-    figure = spectrum_figure(found, season=series.season, translate=_)
+    figure = spectrum_figure.spec(found, season=series.season, translate=_)
     said = say(spectrum_alt(found))
     plot(figure, key="plot-spectrum", height=HEIGHT, alt=said)
     st.caption(plain(said))
@@ -187,7 +187,7 @@ def _distribution(experiment: Experiment | None) -> None:
         return
     windows = windows_of(experiment)
     before, after, unit = windows.series.values, windows.z, _(windows.series.unit)
-    figure = distribution_figure(before, after, unit=unit, translate=_)
+    figure = distribution_figure.spec(before, after, unit=unit, translate=_)
     said = say(distribution_alt(before, after, unit=unit))
     plot(figure, key="plot-distribution", height=HEIGHT, alt=said)
     st.caption(plain(said))

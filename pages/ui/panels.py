@@ -6,7 +6,6 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from pages.ui.i18n import _, say
 from pages.ui.watch import Watched
@@ -20,6 +19,7 @@ from rnn_core.plots import (
     loss_figure,
     thin_curve,
 )
+from rnn_core.plots.drawn import Spec
 from rnn_core.runs.store import Run
 from rnn_core.windows import Windows
 
@@ -46,11 +46,11 @@ class Panel:
     """
 
     height: int
-    draw: Callable[[Shown], tuple[go.Figure, str]]
+    draw: Callable[[Shown], tuple[Spec, str]]
     version: Callable[[Shown], Hashable]
 
 
-def forecast_panel(shown: Shown) -> tuple[go.Figure, str]:
+def forecast_panel(shown: Shown) -> tuple[Spec, str]:
     """Draw forecast, truth and baselines over the held-out part, in the series' units."""
     windows, seen = shown.windows, shown.seen
     series, targets = windows.series, windows.held_out
@@ -69,7 +69,7 @@ def forecast_panel(shown: Shown) -> tuple[go.Figure, str]:
     lead = np.arange(max(0, targets[0] - max(12, len(targets) // 3)), targets[0])
     lead, history = thin_curve(lead, series.values[lead], points=50)
     unit = _(series.unit)
-    figure = forecast_figure(
+    figure = forecast_figure.spec(
         series.times[kept],
         truth,
         forecast,
@@ -85,14 +85,14 @@ def forecast_panel(shown: Shown) -> tuple[go.Figure, str]:
     return figure, say(forecast_alt(truth, forecast, unit=unit))
 
 
-def loss_panel(shown: Shown) -> tuple[go.Figure, str]:
+def loss_panel(shown: Shown) -> tuple[Spec, str]:
     """Draw training and validation loss over the epochs."""
     run, seen = shown.run, shown.seen
     nothing = np.empty(0)
     epochs, loss, val_loss = (
         seen.curve.get(name, nothing) for name in ("epoch", "loss", "val_loss")
     )
-    figure = loss_figure(
+    figure = loss_figure.spec(
         epochs,
         loss,
         val_loss,
@@ -105,7 +105,7 @@ def loss_panel(shown: Shown) -> tuple[go.Figure, str]:
     return figure, say(loss_alt(epochs, loss, val_loss, run.best_epoch))
 
 
-def hidden_panel(shown: Shown) -> tuple[go.Figure, str]:
+def hidden_panel(shown: Shown) -> tuple[Spec, str]:
     """Draw the last window's input over the hidden state of a layer that it leads to."""
     windows, seen, layer = shown.windows, shown.seen, shown.layer
     units, timesteps = shown.run.experiment.model.hidden_size, windows.timesteps
@@ -114,7 +114,7 @@ def hidden_panel(shown: Shown) -> tuple[go.Figure, str]:
     hidden = seen.look.hidden[layer] if seen.look else np.empty((timesteps, 0), np.float32)
     stride = hidden_stride(timesteps, units)
     layer_label = _("Unit of layer {number}").format(number=layer + 1)
-    figure = hidden_figure(
+    figure = hidden_figure.spec(
         windows.series.times[steps][::stride],
         windows.z[steps][::stride],
         hidden[::stride],

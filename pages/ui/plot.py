@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pandas  # noqa: F401 - see below
-import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui.once import once
 from pages.ui.scripts import Script
 from pages.ui.served import PLOTLY
 from rnn_core.palette import DARK, LIGHT, swap
+from rnn_core.plots.drawn import Spec, to_json
 
 # Plotly uses pandas as soon as another thread has begun to import it, even half done: it has to be
 # there before the first figure.
@@ -34,7 +34,7 @@ _component = st.components.v2.component(
 
 
 def plot(
-    figure: go.Figure | str,
+    figure: Spec | str,
     *,
     key: str,
     height: int,
@@ -58,7 +58,7 @@ def plot(
     with the numbers of the first trace's points that were clicked, or drawn around where the
     figure's ``dragmode`` is a lasso or a box. The server needs `routes`.
     """
-    text = figure if isinstance(figure, str) else figure.to_json()
+    text = figure if isinstance(figure, str) else to_json(figure)
     data: dict[str, object] = {"figure": text, "height": height, "alt": alt}
     if epoch is not None:
         data |= {"name": key, "epoch": epoch}
@@ -68,7 +68,7 @@ def plot(
         data |= {"name": key, "version": version, "run": run}
     told: dict[str, Callable[[], None]] = {}
     if zooms and not isinstance(figure, str):
-        data["revision"] = figure.layout.xaxis.uirevision
+        data["revision"] = figure["layout"]["xaxis"].get("uirevision")
         told["on_shown_change"] = lambda: None
     if on_cell is not None:
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui.choosing import hold
@@ -13,6 +12,7 @@ from pages.ui.plot import plot, zoomed
 from pages.ui.prepared import windows_of
 from rnn_core.config import Experiment
 from rnn_core.plots import index_range, series_alt, series_figure, window_alt, window_figure
+from rnn_core.plots.drawn import Spec, to_json
 from rnn_core.plots.frame import time_axis
 from rnn_core.series import Series
 from rnn_core.windows import Windows, split_in_time
@@ -41,16 +41,16 @@ def preview_of(experiment: Experiment | None) -> Callable[[Series], tuple[str, s
 
     def draw(series: Series) -> tuple[str, str]:
         figure, said = _series_picture(series, experiment, None)
-        return figure.to_json(), said
+        return to_json(figure), said
 
     return draw
 
 
 def _series_picture(
     series: Series, experiment: Experiment | None, shown: tuple[int, int] | None
-) -> tuple[go.Figure, str]:
+) -> tuple[Spec, str]:
     unit = _(series.unit)
-    figure = series_figure(
+    figure = series_figure.spec(
         series.times,
         series.values,
         split=split_in_time(len(series), experiment.window) if experiment else None,
@@ -82,7 +82,7 @@ def windows_panel(experiment: Experiment) -> None:
             help=_("Each window is one example: values that go in, and what follows."),
         )
     target = first + st.session_state["data-window"] - 1
-    figure = window_figure(
+    figure = window_figure.spec(
         windows,
         target,
         time_label=_(windows.series.time_unit).capitalize(),

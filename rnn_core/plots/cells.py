@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_
 from rnn_core.palette import DIVERGING, LIGHT, SEQUENTIAL
+from rnn_core.plots.drawn import Spec, Trace, trace
 from rnn_core.plots.frame import SMALL_SIZE, Array, Translate, figure, numbers, positions, row_label
 
 EXACT_CELLS = 4096
@@ -45,7 +45,7 @@ def heatmap(
     name: str,
     row: str = "y",
     domain: tuple[float, float] = (0.0, 1.0),
-) -> go.Heatmap:
+) -> Trace:
     """Give a heatmap of ``values`` ``(len(y), len(x))`` in a fixed range.
 
     ``hover`` puts the value's place holder into the hover text, ``name`` stands over the colour
@@ -65,7 +65,8 @@ def heatmap(
     low_text = f"−{limit:.3g}" if scale.signed else "0"
     ticks = [bottom, 0, top] if scale.signed else [bottom, top]
     texts = [low_text, "0", f"{limit:.3g}"] if scale.signed else [low_text, f"{limit:.3g}"]
-    return go.Heatmap(
+    return trace(
+        "heatmap",
         x=x,
         y=y,
         z=z,
@@ -91,7 +92,7 @@ def heatmap(
     )
 
 
-def matrix_figure(
+def matrix_spec(
     x: Array,
     y: Array,
     values: Array,
@@ -104,7 +105,7 @@ def matrix_figure(
     yaxis: dict[str, Any],
     left: int = 58,
     top: float = 0.93,
-) -> go.Figure:
+) -> Spec:
     """Give a figure of one heatmap, see :func:`heatmap`, with its ``label`` above it.
 
     The cells reach from the bottom to ``top`` of the drawing area, ``left`` pixels are for the

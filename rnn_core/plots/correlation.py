@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Spec, drawn, trace
 from rnn_core.plots.frame import Array, Translate, across, axis, figure, numbers, row_label
 from rnn_core.series.diagnostics import Autocorrelation
 
 
+@drawn
 def correlation_figure(
     found: Autocorrelation, *, season: int = 0, time_unit: str, translate: Translate = str
-) -> go.Figure:
+) -> Spec:
     """Draw ACF and PACF against the lag in ``time_unit``, with their 95 % bounds.
 
     What goes beyond its bound is in colour. A ``season`` among the lags is marked.
@@ -78,7 +79,8 @@ def _row(lags: Array, values: Array, bound: Array, row: str, translate: Translat
     beyond = np.abs(values) > bound
     hover = f"{translate(N_('Lag'))} %{{x}}: %{{y:.2f}}<extra></extra>"
     bars = [
-        go.Bar(
+        trace(
+            "bar",
             x=places[chosen],
             y=numbers(values[chosen]),
             yaxis=row,
@@ -88,7 +90,8 @@ def _row(lags: Array, values: Array, bound: Array, row: str, translate: Translat
         for chosen, colour in ((beyond, LIGHT.training_loss), (~beyond, LIGHT.muted))
     ]
     bounds = [
-        go.Scatter(
+        trace(
+            "scatter",
             x=places,
             y=numbers(sign * bound),
             yaxis=row,

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Spec, drawn, trace
 from rnn_core.plots.frame import Array, Translate, across, axis, figure, numbers
 
 COLOURS = (LIGHT.training_loss, LIGHT.forecast, LIGHT.seasonal_naive)
 """Of the levels, the lowest first; a promise has the colour of what became of it."""
 
 
+@drawn
 def coverage_figure(
     levels: tuple[float, ...], shares: Array, *, translate: Translate = str
-) -> go.Figure:
+) -> Spec:
     """Draw the shares ``(levels, horizon)`` of test points that were inside, in percent, by step.
 
     The promise of each level is a dotted line; NaN is a gap.
@@ -28,7 +29,8 @@ def coverage_figure(
     for level, share, colour in zip(levels, shares, COLOURS, strict=False):
         percent = f"{100 * level:g}"
         traces.append(
-            go.Scatter(
+            trace(
+                "scatter",
                 x=steps,
                 y=numbers(np.full(len(steps), 100 * level)),
                 name=translate(N_("{percent} % promised")).format(percent=percent),
@@ -39,7 +41,8 @@ def coverage_figure(
             )
         )
         traces.append(
-            go.Scatter(
+            trace(
+                "scatter",
                 x=steps,
                 y=numbers(100 * share),
                 name=translate(N_("{percent} % interval")).format(percent=percent),

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Spec, drawn, trace
 from rnn_core.plots.frame import Array, Translate, across, axis, figure, numbers
 
 _COLOURS = (LIGHT.training_loss, LIGHT.forecast, LIGHT.seasonal_naive, LIGHT.persistence)
@@ -18,6 +18,7 @@ _DASHES = ("solid", "dash", "dot", "dashdot")
 LINES = tuple((_COLOURS[i % 4], _DASHES[(i + i // 4) % 4]) for i in range(16))
 
 
+@drawn
 def epochs_figure(
     epochs: Array,
     curves: Mapping[str, Array],
@@ -28,7 +29,7 @@ def epochs_figure(
     reference: float | None = None,
     epoch: int | None = None,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw curves ``(epochs,)`` by name against the epoch, which is on a log scale.
 
     The values' axis goes between ``ends``, by default as far as the curves do. ``reference`` is a
@@ -36,7 +37,8 @@ def epochs_figure(
     """
     x = np.asarray(epochs).astype(np.uint16 if np.max(epochs, initial=0) < 2**16 else np.uint32)
     traces: list[Any] = [
-        go.Scatter(
+        trace(
+            "scatter",
             x=x,
             y=numbers(values),
             name=name,

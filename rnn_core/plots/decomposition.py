@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Spec, drawn, trace
 from rnn_core.plots.frame import (
     Array,
     Translate,
@@ -26,9 +26,10 @@ ROW_POINTS = 1_000
 GAP = 0.07  # between two rows, as a share of the height
 
 
+@drawn
 def decomposition_figure(
     times: Array, found: Decomposition, *, unit: str, time_label: str, translate: Translate = str
-) -> go.Figure:
+) -> Spec:
     """Draw the series over its trend, season and remainder, in ``unit``, on one time axis.
 
     ``times`` ``(n,)`` are those of the whole series, datetime64 or step numbers.
@@ -46,7 +47,8 @@ def decomposition_figure(
         kept = thin_series(values, points=ROW_POINTS)
         suffix = "" if row == 0 else str(row + 1)
         traces.append(
-            go.Scatter(
+            trace(
+                "scatter",
                 x=positions(shown[kept]),
                 y=numbers(values[kept]),
                 yaxis=f"y{suffix}",

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Spec, Trace, drawn, trace
 from rnn_core.plots.frame import Array, Translate, across, axis, figure, numbers, row_label
 
 LEAST_BINS, MOST_BINS = 8, 50
 
 
+@drawn
 def distribution_figure(
     before: Array, after: Array, *, unit: str, translate: Translate = str
-) -> go.Figure:
+) -> Spec:
     """Draw the histogram of values in ``unit``, and beside it that of the transformed ones.
 
     ``before`` ``(n,)`` and ``after`` ``(m,)`` leave out what is missing (NaN); the heights are
@@ -64,7 +65,7 @@ def distribution_alt(before: Array, after: Array, *, unit: str) -> Message:
     )
 
 
-def _histogram(values: Array, column: str, row: str, colour: str) -> go.Bar:
+def _histogram(values: Array, column: str, row: str, colour: str) -> Trace:
     known = values[np.isfinite(values)].astype(np.float64)
     heights, middles, widths = np.zeros(0), np.zeros(0), np.zeros(0)
     if len(known):
@@ -78,7 +79,8 @@ def _histogram(values: Array, column: str, row: str, colour: str) -> go.Bar:
         heights = 100 * counts / len(known)
         middles, widths = (edges[:-1] + edges[1:]) / 2 * scale, np.diff(edges) * scale
     options: dict[str, Any] = {"marker": {"color": colour, "line": {"width": 0}}}
-    return go.Bar(
+    return trace(
+        "bar",
         x=numbers(middles),
         y=numbers(heights),
         width=numbers(widths),

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
+from rnn_core.plots.drawn import Spec, drawn
 from rnn_core.plots.frame import Array, Translate, across, axis, figure, positions, time_axis
 from rnn_core.plots.methods import METHODS, NETWORK, method_line, method_name
 
 
+@drawn
 def horizon_error_figure(
     errors: Mapping[str, Array],
     *,
     measure: str,
     unit: str,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw the error ``(horizon,)`` of each method by the number of steps ahead.
 
     ``errors`` are by method, ``measure`` names them (``"RMSE"``) and ``unit`` is theirs.
@@ -65,6 +66,7 @@ def horizon_error_alt(errors: Mapping[str, Array], *, measure: str, unit: str) -
     )
 
 
+@drawn
 def backtest_figure(
     origin_times: Array,
     errors: Mapping[str, Array],
@@ -73,7 +75,7 @@ def backtest_figure(
     unit: str,
     time_label: str,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw each method's error ``(origins,)`` over the horizon, by the time of the origin."""
     x = positions(origin_times)
     traces = [

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Spec, Trace, drawn, trace
 from rnn_core.plots.forecast import test_part
 from rnn_core.plots.frame import (
     Array,
@@ -26,6 +26,7 @@ from rnn_core.plots.methods import NETWORK, method_line
 FILLS = (LIGHT.interval_95, LIGHT.interval_80, LIGHT.interval_50)
 
 
+@drawn
 def fan_figure(
     times: Array,
     forecast: Array,
@@ -43,7 +44,7 @@ def fan_figure(
     unit: str,
     time_label: str,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw a forecast ``(horizon,)`` at ``times`` and the intervals around it, in ``unit``.
 
     ``lower`` and ``upper`` ``(levels, horizon)`` belong to ``levels``, NaN where there is no
@@ -64,7 +65,8 @@ def fan_figure(
     known = positions(history_times)
     actual = np.full(len(times), np.nan) if truth is None else truth
     traces.append(
-        go.Scatter(
+        trace(
+            "scatter",
             x=np.concatenate([known, x]),
             y=numbers(np.concatenate([history, actual])),
             name=translate(N_("Truth")),
@@ -140,6 +142,7 @@ def fan_alt(
     )
 
 
+@drawn
 def seeds_forecast_figure(
     times: Array,
     median: Array,
@@ -150,12 +153,13 @@ def seeds_forecast_figure(
     unit: str,
     time_label: str,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw the median ``(k,)`` of several seeds' forecasts, and the extremes around it."""
     x = positions(times)
     traces = [
         *filled(x, low, high, name=translate(N_("All seeds")), fill=LIGHT.interval_80),
-        go.Scatter(
+        trace(
+            "scatter",
             x=x,
             y=numbers(truth),
             name=translate(N_("Truth")),
@@ -192,14 +196,15 @@ def seeds_forecast_alt(low: Array, high: Array, truth: Array, *, count: int, uni
 
 def filled(
     x: Array, lower: Array, upper: Array, *, name: str, fill: str, edge: str = ""
-) -> list[go.Scatter]:
+) -> list[Trace]:
     """Fill between two curves ``(k,)`` where both are numbers; none where there is nothing."""
     known = np.isfinite(lower) & np.isfinite(upper)
     if not known.any():
         return []
     line = {"width": 0.5 if edge else 0, "color": edge or fill}
     return [
-        go.Scatter(
+        trace(
+            "scatter",
             x=x[known],
             y=numbers(lower[known]),
             mode="lines",
@@ -208,7 +213,8 @@ def filled(
             showlegend=False,
             legendgroup=name,
         ),
-        go.Scatter(
+        trace(
+            "scatter",
             x=x[known],
             y=numbers(upper[known]),
             customdata=numbers(lower[known]),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Spec, drawn, trace
 from rnn_core.plots.frame import (
     SMALL_SIZE,
     Array,
@@ -21,6 +21,7 @@ from rnn_core.plots.frame import (
 )
 
 
+@drawn
 def forecast_figure(
     times: Array,
     truth: Array,
@@ -34,7 +35,7 @@ def forecast_figure(
     unit: str,
     time_label: str,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw the forecasts for the held-out part, and what was measured there.
 
     ``times``, ``truth``, ``forecast`` and the baselines have the shape ``(held_out,)``, values
@@ -49,7 +50,8 @@ def forecast_figure(
     x = positions(times)
     truth_times = np.concatenate([positions(history_times), x])
     traces: list[Any] = [
-        go.Scatter(
+        trace(
+            "scatter",
             x=x,
             y=numbers(values),
             name=name,
@@ -63,7 +65,8 @@ def forecast_figure(
         if values is not None
     ]
     traces += [
-        go.Scatter(
+        trace(
+            "scatter",
             x=moments,
             y=numbers(values),
             name=name,

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import plotly.graph_objects as go
 
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Spec, Trace
 
 Array = npt.NDArray[Any]
 Translate = Callable[[str], str]
@@ -20,7 +20,7 @@ FONT_SIZE = 12
 SMALL_SIZE = 11
 
 
-def figure(traces: list[Any], **layout: Any) -> go.Figure:
+def figure(traces: list[Trace], **layout: Any) -> Spec:
     """Give a figure in the common look; ``layout`` has the last word.
 
     Zoom and hidden traces outlive an update, because ``uirevision`` never changes. The margins are
@@ -28,7 +28,6 @@ def figure(traces: list[Any], **layout: Any) -> go.Figure:
     data there is nothing for the axes to count.
     """
     common: dict[str, Any] = {
-        "template": "none",  # Plotly's own has 7 kB
         "autosize": True,
         "uirevision": "kept",
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -50,13 +49,13 @@ def figure(traces: list[Any], **layout: Any) -> go.Figure:
             "font": {"size": FONT_SIZE, "color": LIGHT.text},
         },
     }
-    drawn = go.Figure(data=traces, layout=common | _ranged(layout))
-    if not any(len(trace.x) for trace in traces):
+    spec: Spec = {"data": traces, "layout": common | _ranged(layout)}
+    if not any(len(trace["x"]) for trace in traces):
         frame: dict[str, Any] = {"showticklabels": False, "showgrid": False}
         frame |= {"showline": True, "mirror": "all", "linecolor": LIGHT.grid}
-        drawn.update_xaxes(frame)
-        drawn.update_yaxes(frame)
-    return drawn
+        for name in filter(AXIS.fullmatch, layout):
+            spec["layout"][name] = spec["layout"][name] | frame
+    return spec
 
 
 def _ranged(layout: dict[str, Any]) -> dict[str, Any]:

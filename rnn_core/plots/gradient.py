@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT, SEQUENTIAL
@@ -18,6 +17,7 @@ from rnn_core.plots.cells import (
     units_axis,
 )
 from rnn_core.plots.curves import LINES
+from rnn_core.plots.drawn import Spec, drawn, trace
 from rnn_core.plots.frame import (
     SMALL_SIZE,
     Array,
@@ -51,6 +51,7 @@ def _smallest(derivative: Array) -> float:
     return float(found.min()) if found.size else 0.0
 
 
+@drawn
 def gradient_figure(
     times: Array,
     derivative: Array,
@@ -62,7 +63,7 @@ def gradient_figure(
     unit_order: Array | None = None,
     step: int | None = None,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw |∂loss/∂h_t| of layers as curves over that of one layer's units as a heatmap.
 
     ``norms`` are ``(timesteps,)`` by name, of layers or of runs side by side; ``derivative`` is
@@ -83,7 +84,8 @@ def gradient_figure(
     z = np.clip(tenths - top, -127, 0).astype(np.int8)
     ticks = [round(10 * low) - top, 0]
     traces: list[Any] = [
-        go.Scatter(
+        trace(
+            "scatter",
             x=whole,
             y=numbers(norm),
             name=name,
@@ -95,7 +97,8 @@ def gradient_figure(
     ]
     hover = over_time(translate, f"|{quantity}|")(f"10^(%{{z}} / 10 + {high:g})")
     traces.append(
-        go.Heatmap(
+        trace(
+            "heatmap",
             x=shown,
             y=unit_names(order),
             z=z.T[order],
@@ -150,6 +153,7 @@ def gradient_alt(norms: Mapping[str, Array], finding: Message) -> Message:
     )
 
 
+@drawn
 def dependence_figure(
     times: Array,
     inputs: Array,
@@ -160,7 +164,7 @@ def dependence_figure(
     input_label: str,
     step: int | None = None,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw |∂output/∂x_t| under the input it is the derivative by.
 
     ``times``, ``inputs`` and ``dependence`` are ``(timesteps,)``; the newest ``memory`` steps,
@@ -175,7 +179,8 @@ def dependence_figure(
     )
     traces: list[Any] = [input_line(x, inputs, "%{y:.4~g}")]
     traces += [
-        go.Bar(
+        trace(
+            "bar",
             x=places,
             y=numbers(values),
             name=name,
@@ -187,7 +192,7 @@ def dependence_figure(
         for places, values, name, colour in parts
     ]
     top = float(np.log10(limit)) if limit > 0 else 0.0
-    drawn = figure(
+    spec = figure(
         traces,
         barmode="overlay",
         bargap=0.15,
@@ -205,7 +210,8 @@ def dependence_figure(
         shapes=[cursor(x[step])] if step is not None and step < len(x) else [],
     )
     # The name of the upper row is on the left.
-    return drawn.update_layout(legend={"x": 1, "xanchor": "right"})
+    spec["layout"]["legend"] |= {"x": 1, "xanchor": "right"}
+    return spec
 
 
 def dependence_alt(dependence: Array, finding: Message) -> Message:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import DIVERGING, LIGHT
 from rnn_core.plots.cells import MOST_STEPS, thin_steps
+from rnn_core.plots.drawn import Spec, Trace, drawn, trace
 from rnn_core.plots.frame import (
     SMALL_SIZE,
     Array,
@@ -28,6 +28,7 @@ EXACT_CELLS = 4096
 """Heatmaps up to this size travel as float32 (22 kB at most), larger ones as hundredths."""
 
 
+@drawn
 def hidden_figure(
     times: Array,
     inputs: Array,
@@ -37,7 +38,7 @@ def hidden_figure(
     layer_label: str,
     input_label: str,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw a window's input over the hidden state it leads to, on one time axis.
 
     ``times`` and ``inputs`` have the shape ``(timesteps,)``, ``hidden`` has ``(timesteps, units)``
@@ -59,7 +60,8 @@ def hidden_figure(
     small = {"size": SMALL_SIZE, "color": LIGHT.muted}
     traces: list[Any] = [
         input_line(line_x, line_y, f"{step} %{{x}}<br>%{{y:.4~g}}"),
-        go.Heatmap(
+        trace(
+            "heatmap",
             x=x,
             y=(order + 1).astype(np.uint16),
             z=z.T[order],
@@ -112,9 +114,10 @@ def hidden_figure(
     )
 
 
-def input_line(x: Array, inputs: Array, hover: str) -> go.Scatter:
+def input_line(x: Array, inputs: Array, hover: str) -> Trace:
     """Give the line of a window's inputs ``(timesteps,)`` at the places ``x``."""
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=x,
         y=numbers(inputs),
         mode="lines+markers",

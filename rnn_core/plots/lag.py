@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Spec, drawn, trace
 from rnn_core.plots.frame import (
     Array,
     Translate,
@@ -21,6 +21,7 @@ from rnn_core.plots.frame import (
 )
 
 
+@drawn
 def lag_figure(
     times: Array,
     truth: Array,
@@ -31,7 +32,7 @@ def lag_figure(
     unit: str,
     time_label: str,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw truth and forecast ``(k,)``, that ``slide`` steps too early, and how well it fits.
 
     Below, ``correlations`` ``(lags,)`` of the forecast with the truth when it is slid back by 0,
@@ -42,7 +43,8 @@ def lag_figure(
     lags = np.arange(len(correlations), dtype=np.uint16)
     colours = [LIGHT.forecast if lag == slide else LIGHT.muted for lag in lags]
     traces: list[Any] = [
-        go.Scatter(
+        trace(
+            "scatter",
             x=x,
             y=numbers(truth),
             name=translate(N_("Truth")),
@@ -50,7 +52,8 @@ def lag_figure(
             line={"color": LIGHT.truth, "width": 1.5},
             hovertemplate="%{y:.4~g}",
         ),
-        go.Scatter(
+        trace(
+            "scatter",
             x=x[:kept],
             y=numbers(forecast[slide:]),
             name=translate(N_("Forecast, slid back by {steps}")).format(steps=slide),
@@ -58,7 +61,8 @@ def lag_figure(
             line={"color": LIGHT.forecast, "width": 2},
             hovertemplate="%{y:.4~g}",
         ),
-        go.Bar(
+        trace(
+            "bar",
             x=lags,
             y=numbers(correlations),
             xaxis="x2",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Spec, Trace, drawn, trace
 from rnn_core.plots.frame import Array, Translate, across, axis, figure, numbers
 from rnn_core.records import BatchLosses
 
@@ -16,6 +16,7 @@ ROUND = (0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1)  # of a power of ten: where an axis e
 BUCKETS = 200  # of a curve, each drawn with its minimum and maximum: a panel has 300 pixels
 
 
+@drawn
 def loss_figure(
     epochs: Array,
     loss: Array,
@@ -26,7 +27,7 @@ def loss_figure(
     batches: BatchLosses | None = None,
     ends: int | None = None,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw training and validation loss, each of shape ``(epochs,)``, in scaled units.
 
     A NaN is a gap. ``best_epoch`` is marked on the validation curve, if it is among ``epochs``.
@@ -43,7 +44,8 @@ def loss_figure(
     traces: list[Any] = [
         _line(epochs, loss, translate(N_("Training")), LIGHT.training_loss, 1.5),
         _line(epochs, val_loss, translate(N_("Validation")), LIGHT.validation_loss, 2),
-        go.Scatter(
+        trace(
+            "scatter",
             x=_whole(best[0]),
             y=numbers(best[1]),
             name=translate(N_("Best epoch")),
@@ -57,7 +59,8 @@ def loss_figure(
             showlegend=len(best[0]) > 0,
         ),
         _batches(batches, translate(N_("Batches of this epoch"))),
-        go.Scatter(
+        trace(
+            "scatter",
             x=numbers(room[: len(level)]),
             y=numbers(level),
             name=translate(N_("Epochs to come")),
@@ -151,8 +154,9 @@ def _room(epoch: int, ends: int) -> float:
     return min(float(ends), next(step * decade for step in ROUND if step * decade > epoch))
 
 
-def _line(epochs: Array, values: Array, name: str, colour: str, width: float) -> go.Scatter:
-    return go.Scatter(
+def _line(epochs: Array, values: Array, name: str, colour: str, width: float) -> Trace:
+    return trace(
+        "scatter",
         x=_whole(epochs),
         y=numbers(values),
         name=name,
@@ -162,12 +166,13 @@ def _line(epochs: Array, values: Array, name: str, colour: str, width: float) ->
     )
 
 
-def _batches(seen: BatchLosses | None, name: str) -> go.Scatter:
+def _batches(seen: BatchLosses | None, name: str) -> Trace:
     places, losses = np.array([]), np.array([], np.float32)
     if seen is not None:
         places = seen.epoch - 1 + np.arange(1, len(seen.losses) + 1) / seen.batches
         losses, places = thin_curve(seen.losses, seen.losses, places, points=BUCKETS // 2)[1:]
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=places.astype(np.float32),
         y=numbers(losses),
         name=name,

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Trace, trace
 from rnn_core.plots.frame import Array, Translate, numbers
 
 NETWORK = "network"
@@ -38,10 +37,11 @@ METHODS: Mapping[str, Look] = {
 
 def method_line(
     name: str, x: Array, y: Array, *, translate: Translate, shown: bool = True, **options: Any
-) -> go.Scatter:
+) -> Trace:
     """Draw ``(k,)`` values of a method at ``x``; not ``shown``, it waits in the legend."""
     look = METHODS[name]
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=x,
         y=numbers(y),
         name=translate(look.label),

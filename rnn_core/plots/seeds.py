@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Spec, drawn, trace
 from rnn_core.plots.fan import filled
 from rnn_core.plots.frame import Array, Translate, across, axis, figure, numbers
 from rnn_core.plots.loss import thin_curve
 
 
+@drawn
 def seeds_loss_figure(
     loss: tuple[Array, Array, Array],
     val_loss: tuple[Array, Array, Array],
     *,
     log: bool,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw median, lowest and highest loss ``(epochs,)`` of several seeds, in scaled units."""
     epochs = np.arange(1, len(loss[0]) + 1)
     bands: list[Any] = []
@@ -32,10 +33,11 @@ def seeds_loss_figure(
         x, median, low, high = thin_curve(epochs, *curves, points=200)
         x = x.astype(np.uint16)
         for edge in filled(x, low, high, name=name, fill=fill, edge=colour):
-            edge.showlegend = False
+            edge["showlegend"] = False
             bands.append(edge)
         medians.append(
-            go.Scatter(
+            trace(
+                "scatter",
                 x=x,
                 y=numbers(median),
                 name=name,

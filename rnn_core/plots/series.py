@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Spec, drawn, trace
 from rnn_core.plots.frame import (
     SMALL_SIZE,
     Array,
@@ -23,6 +23,7 @@ from rnn_core.plots.thin import POINTS, missing_stretches, thin_series
 from rnn_core.windows import Split
 
 
+@drawn
 def series_figure(
     times: Array,
     values: Array,
@@ -33,7 +34,7 @@ def series_figure(
     unit: str,
     time_label: str,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw ``values`` ``(n,)`` in ``unit`` at ``times`` ``(n,)``, by at most ``points`` points.
 
     Times are datetime64 or step numbers. ``shown`` is the range of indices, from ... to before,
@@ -42,7 +43,8 @@ def series_figure(
     """
     start, stop = shown or (0, len(values))
     kept = thin_series(values, points=points, start=start, stop=stop)
-    line = go.Scatter(
+    line = trace(
+        "scatter",
         x=positions(times[kept]),
         y=numbers(np.where(np.isfinite(values[kept]), values[kept], np.nan)),
         mode="lines+markers" if len(kept) <= 60 else "lines",

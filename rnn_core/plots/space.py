@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Spec, drawn, trace
 from rnn_core.plots.frame import SMALL_SIZE, Array, Translate, axis, figure, numbers
 
 _BLUES, _TURN = LIGHT.sequential, LIGHT.diverging
@@ -21,6 +21,7 @@ IN_SEASON = [
 ]
 
 
+@drawn
 def trajectory_figure(
     path: Array,
     colour: Array,
@@ -32,7 +33,7 @@ def trajectory_figure(
     season: bool = False,
     step: int | None = None,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw the path ``(timesteps, 2)`` or ``(timesteps, 3)`` of the hidden state, a dot a step.
 
     ``colour`` ``(timesteps,)`` is the time, or with ``season`` the phase from 0 to 1. ``ranges``
@@ -41,12 +42,13 @@ def trajectory_figure(
     marked. With three components the figure can be turned.
     """
     solid = path.shape[1] == 3
-    kind = go.Scatter3d if solid else go.Scatter
+    kind = "scatter3d" if solid else "scatter"
     places = {name: numbers(path[:, index]) for index, name in enumerate("xyz"[: path.shape[1]])}
     small = {"size": SMALL_SIZE, "color": LIGHT.muted}
     scale: dict[str, Any] = {"cmin": 0, "cmax": 1} if season else {}
     traces: list[Any] = [
-        kind(
+        trace(
+            kind,
             **places,
             mode="lines+markers",
             line={"color": LIGHT.muted, "width": 1 if solid else 0.5},
@@ -76,7 +78,8 @@ def trajectory_figure(
     ]
     marked = [step] if step is not None and 0 <= step < len(path) else []
     traces.append(
-        kind(
+        trace(
+            kind,
             **{name: values[marked] for name, values in places.items()},
             mode="markers",
             marker={

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Spec, drawn, trace
 from rnn_core.plots.frame import Translate, across, axis, figure, numbers
 from rnn_core.series.diagnostics import Spectrum
 
@@ -16,7 +16,8 @@ DECADES = 6  # of power from the highest peak down; what lies below is rounding 
 TICKS = (2, 3, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
 
 
-def spectrum_figure(found: Spectrum, *, season: int = 0, translate: Translate = str) -> go.Figure:
+@drawn
+def spectrum_figure(found: Spectrum, *, season: int = 0, translate: Translate = str) -> Spec:
     """Draw the share of the variance against the frequency in cycles per step, both in logarithms.
 
     The frequencies are marked as fractions: 1/12 is a period of 12 steps. A ``season`` is marked.
@@ -24,7 +25,8 @@ def spectrum_figure(found: Spectrum, *, season: int = 0, translate: Translate = 
     power = np.where(found.power > 0, found.power, np.nan)
     per_step = translate(N_("cycles per step"))
     traces: list[Any] = [
-        go.Scatter(
+        trace(
+            "scatter",
             x=numbers(found.frequency),
             y=numbers(100 * power),
             customdata=numbers(found.period),

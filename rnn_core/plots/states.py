@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.plots.cells import (
@@ -18,6 +17,7 @@ from rnn_core.plots.cells import (
     unit_names,
     units_axis,
 )
+from rnn_core.plots.drawn import Spec, drawn
 from rnn_core.plots.frame import (
     Array,
     Translate,
@@ -34,6 +34,7 @@ SIGNED_GATES = frozenset({"g", "candidate"})  # what an activation gives, from -
 OPEN, CLOSED = 0.9, 0.1
 
 
+@drawn
 def states_figure(
     times: Array,
     states: Array,
@@ -44,7 +45,7 @@ def states_figure(
     unit_order: Array | None = None,
     step: int | None = None,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw states ``(timesteps, units)`` (h or c, or a gradient) from ``-limit`` to ``limit``.
 
     ``symbol`` is what a value is called, "c" say. ``unit_order`` lists the units, counted from 0,
@@ -55,6 +56,7 @@ def states_figure(
     return _rows(times, rows, label, unit_order, step, translate)
 
 
+@drawn
 def gates_figure(
     times: Array,
     gates: Mapping[str, Array],
@@ -63,7 +65,7 @@ def gates_figure(
     unit_order: Array | None = None,
     step: int | None = None,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw gates by name, ``(timesteps, units)`` each, one row a gate on one time axis.
 
     Gates run from 0, closed, to 1, open; what they let in (``g``, ``candidate``) from -1 to 1.
@@ -79,7 +81,7 @@ def _rows(
     unit_order: Array | None,
     step: int | None,
     translate: Translate,
-) -> go.Figure:
+) -> Spec:
     traces: list[Any] = []
     axes: dict[str, Any] = {}
     labels = []

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Spec, drawn, trace
 from rnn_core.plots.fan import FILLS, filled
 from rnn_core.plots.forecast import test_part
 from rnn_core.plots.frame import (
@@ -24,6 +24,7 @@ from rnn_core.plots.frame import (
 )
 
 
+@drawn
 def together_figure(
     times: Array,
     truth: Array,
@@ -41,7 +42,7 @@ def together_figure(
     unit: str,
     time_label: str,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw ``(k,)`` forecasts at ``times`` beside the truth, NaN where there is none, in ``unit``.
 
     ``one_step`` is made from the true values before each point, ``free_run`` without any of them
@@ -65,7 +66,8 @@ def together_figure(
          {"color": LIGHT.forecast, "width": 1.75, "dash": "4px,3px"}),
     ):  # fmt: skip
         traces.append(
-            go.Scatter(
+            trace(
+                "scatter",
                 x=places,
                 y=numbers(values),
                 name=translate(name),

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT, SEQUENTIAL
-from rnn_core.plots.cells import Scale, matrix_figure, unit_names, units_axis
+from rnn_core.plots.cells import Scale, matrix_spec, unit_names, units_axis
+from rnn_core.plots.drawn import Spec, drawn, trace
 from rnn_core.plots.frame import (
     SMALL_SIZE,
     Array,
@@ -26,18 +26,19 @@ NUMBERED = 64  # of so many units each has its number beside it
 ON, OFF = "circle", "x"
 
 
+@drawn
 def unit_signals_figure(
     correlations: Mapping[str, Array],
     *,
     unit_order: Array | None = None,
     label: str,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw how units go with signals: correlations ``(units,)`` by the signal's name, -1 to 1."""
     rows = np.stack(list(correlations.values())) if correlations else np.zeros((0, 0))
     order = np.arange(rows.shape[1]) if unit_order is None else np.asarray(unit_order)
     unit = translate(N_("Unit"))
-    return matrix_figure(
+    return matrix_spec(
         unit_names(order),
         np.array([translate(name) for name in correlations]),
         rows[:, order],
@@ -67,6 +68,7 @@ def unit_signals_alt(correlations: Mapping[str, Array], finding: Message) -> Mes
     )
 
 
+@drawn
 def unit_map_figure(
     places: Array,
     strength: Array,
@@ -75,7 +77,7 @@ def unit_map_figure(
     strength_label: str,
     drag: str = "lasso",
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw units as dots at ``places`` ``(units, 2)``, correlations with two components.
 
     ``strength`` ``(units,)``, from 0 to 1, colours them. The units in ``off``, counted from 0, are
@@ -88,7 +90,8 @@ def unit_map_figure(
     small = {"size": SMALL_SIZE, "color": LIGHT.muted}
     # A dimmed dot would look switched off while someone is still drawing around others.
     same = {"marker": {"opacity": 1}}
-    dots = go.Scatter(
+    dots = trace(
+        "scatter",
         x=numbers(places[:, 0]),
         y=numbers(places[:, 1]),
         mode="markers+text" if count <= NUMBERED else "markers",

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
-from rnn_core.plots.cells import Scale, matrix_figure, unit_names, units_axis
+from rnn_core.plots.cells import Scale, matrix_spec, unit_names, units_axis
 from rnn_core.plots.curves import LINES
+from rnn_core.plots.drawn import Spec, drawn, trace
 from rnn_core.plots.frame import Array, Translate, across, axis, figure, numbers
 
 BETWEEN: Mapping[str, str] = {
@@ -24,6 +24,7 @@ BETWEEN: Mapping[str, str] = {
 SYMBOLS = ("circle", "diamond", "square", "cross")
 
 
+@drawn
 def weights_figure(
     matrix: Array,
     *,
@@ -33,7 +34,7 @@ def weights_figure(
     column_label_text: str,
     row_names: Sequence[str] | None = None,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw a matrix of weights ``(rows, columns)`` from ``-limit`` to ``limit``.
 
     A row is what a weight comes from, a column the unit it goes to; both are numbered from 1,
@@ -41,7 +42,7 @@ def weights_figure(
     """
     rows, columns = matrix.shape
     hover = f"{row_label_text} %{{y}} → {column_label_text} %{{x}}<br>{translate(N_('weight'))} = "
-    return matrix_figure(
+    return matrix_spec(
         unit_names(np.arange(columns)),
         np.asarray(row_names) if row_names is not None else unit_names(np.arange(rows)),
         matrix,
@@ -93,6 +94,7 @@ def weight_shares(weights: Sequence[Array], *, limit: float, bins: int = 61) -> 
     return (ends[:-1] + ends[1:]) / 2, np.array(counted).reshape(len(weights), bins)
 
 
+@drawn
 def histograms_figure(
     epochs: Array,
     middles: Array,
@@ -101,7 +103,7 @@ def histograms_figure(
     label: str,
     most: float | None = None,
     translate: Translate = str,
-) -> go.Figure:
+) -> Spec:
     """Draw how weights are spread, epoch by epoch, from :func:`weight_shares`.
 
     One column an epoch kept, so the axis is not to scale. ``most`` is the share at which the
@@ -111,7 +113,7 @@ def histograms_figure(
         f"{translate(N_('Epoch'))} %{{x}}<br>{translate(N_('weight'))} %{{y:.3~g}}<br>"
         f"{translate(N_('share'))} "
     )
-    return matrix_figure(
+    return matrix_spec(
         np.asarray(epochs).astype(np.uint16),
         numbers(middles),
         shares.T,
@@ -150,16 +152,18 @@ def histograms_alt(epochs: Array, middles: Array, shares: Array, *, label: str) 
     )
 
 
+@drawn
 def eigenvalues_figure(
     eigenvalues: Mapping[str, Array], *, limit: float, translate: Translate = str
-) -> go.Figure:
+) -> Spec:
     """Draw complex eigenvalues ``(units,)`` by name against the unit circle.
 
     Both axes run from ``-limit`` to ``limit``, at least as far as the circle.
     """
     reach = max(1.1, limit)
     traces: list[Any] = [
-        go.Scatter(
+        trace(
+            "scatter",
             x=numbers(values.real),
             y=numbers(values.imag),
             name=name,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnn_core.messages import N_, Message
 from rnn_core.palette import LIGHT
+from rnn_core.plots.drawn import Spec, Trace, drawn, trace
 from rnn_core.plots.frame import (
     Array,
     Translate,
@@ -26,9 +26,10 @@ from rnn_core.windows import Windows
 BACKDROP_POINTS = 1_000
 
 
+@drawn
 def window_figure(
     windows: Windows, target: int, *, time_label: str, translate: Translate = str
-) -> go.Figure:
+) -> Spec:
     """Draw the window of ``target``, an index of the series, over what is fed in.
 
     Above, the series in its unit with the parts in colour, the window's values thick and the
@@ -127,8 +128,9 @@ def _check(windows: Windows, target: int) -> None:
 
 def _line(
     times: Array, values: Array, name: str, colour: str, width: float, *, below: bool = False
-) -> go.Scatter:
-    return go.Scatter(
+) -> Trace:
+    return trace(
+        "scatter",
         x=positions(times),
         y=numbers(values),
         xaxis="x2" if below else "x",
@@ -142,8 +144,9 @@ def _line(
     )
 
 
-def _dot(times: Array, values: Array, name: str, *, below: bool = False) -> go.Scatter:
-    return go.Scatter(
+def _dot(times: Array, values: Array, name: str, *, below: bool = False) -> Trace:
+    return trace(
+        "scatter",
         x=positions(times),
         y=numbers(values),
         xaxis="x2" if below else "x",

@@ -160,7 +160,7 @@ def _draw(judged: Judged, found: dict[str, Backtest]) -> None:
         for name, done in found.items():
             errors[name][: len(done.origins)] = _rmse(done.by_origin())
             errors[name][~whole] = np.nan
-        figure = backtest_figure(
+        figure = backtest_figure.spec(
             series.times[origins],
             errors,
             time_label=_("Origin of the forecast"),
@@ -170,7 +170,7 @@ def _draw(judged: Judged, found: dict[str, Backtest]) -> None:
         alt = _said(errors, words)
     else:
         steps = {name: _rmse(done.by_step()) for name, done in same.items()}
-        figure = horizon_error_figure(steps, translate=_, **words)
+        figure = horizon_error_figure.spec(steps, translate=_, **words)
         alt = say(horizon_error_alt(steps, **words))
     plot(figure, key="plot-backtest", height=HEIGHT, alt=alt)
     _table(same)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-import plotly.graph_objects as go
 
 from pages.ui.forecast.controls import Chosen
 from pages.ui.forecast.judged import Judged, path_of
@@ -31,12 +30,13 @@ from rnn_core.plots import (
     together_alt,
     together_figure,
 )
+from rnn_core.plots.drawn import Spec
 
 POINTS = 600  # half as many buckets as points drawn at the most
 LAG_POINTS = 400  # the newest of the test part: more cannot be told apart when slid
 MOST_RESTARTS = 40
 
-Picture = tuple[go.Figure, Message]
+Picture = tuple[Spec, Message]
 
 
 def unit_of(judged: Judged) -> str:
@@ -72,7 +72,7 @@ def path_picture(judged: Judged, chosen: Chosen, mode: str) -> Picture:
         }
     restarts = np.flatnonzero(np.isin(shown, path.restarts))
     unit = _(series.unit)
-    figure = fan_figure(
+    figure = fan_figure.spec(
         path.times[shown],
         path.forecast[shown],
         truth=path.truth[shown],
@@ -127,7 +127,7 @@ def together_picture(judged: Judged, chosen: Chosen) -> Picture:
             "upper": upper[:, shown],
         }
     unit = _(series.unit)
-    figure = together_figure(
+    figure = together_figure.spec(
         times[shown],
         truth[shown],
         one_step[shown],
@@ -153,7 +153,7 @@ def errors_picture(judged: Judged, chosen: Chosen) -> Picture:
     }
     words = {"measure": _(MEASURES["rmse"].label), "unit": _(judged.windows.series.unit)}
     return (
-        horizon_error_figure(errors, translate=_, **words),
+        horizon_error_figure.spec(errors, translate=_, **words),
         horizon_error_alt(errors, **words),
     )
 
@@ -162,7 +162,7 @@ def coverage_picture(judged: Judged, chosen: Chosen) -> Picture:
     """Draw the coverage of each level, promised and measured."""
     coverage = judged.evaluation.coverage
     return (
-        coverage_figure(coverage.levels, coverage.shares, translate=_),
+        coverage_figure.spec(coverage.levels, coverage.shares, translate=_),
         coverage_alt(coverage.levels, coverage.shares),
     )
 
@@ -179,7 +179,7 @@ def lag_picture(
     correlations = profile.correlations if profile is not None else np.empty(0)
     if slide is None:
         slide = profile.best if profile is not None else 0
-    figure = lag_figure(
+    figure = lag_figure.spec(
         series.times[slid.places[-LAG_POINTS:]],
         slid.truth[-LAG_POINTS:],
         slid.forecast[-LAG_POINTS:],
@@ -200,7 +200,7 @@ def loss_picture(judged: Judged, chosen: Chosen) -> Picture:
     best = run.best_epoch if run is not None else None
     positive = bool(np.all(np.concatenate([loss, val_loss]) > 0))
     return (
-        loss_figure(epochs, loss, val_loss, log=positive, best_epoch=best, translate=_),
+        loss_figure.spec(epochs, loss, val_loss, log=positive, best_epoch=best, translate=_),
         loss_alt(epochs, loss, val_loss, best),
     )
 

@@ -122,7 +122,7 @@ def _bands(judged: Judged, runs: list[Run]) -> None:
     left, right = st.columns([2, 1], gap="small")
     with left, st.container(gap=None):
         st.markdown(_("**Forecasts one step ahead:** median, and from lowest to highest"))
-        figure = seeds_forecast_figure(
+        figure = seeds_forecast_figure.spec(
             series.times[shown],
             median,
             low,
@@ -137,7 +137,7 @@ def _bands(judged: Judged, runs: list[Run]) -> None:
     with right, st.container(gap=None):
         st.markdown(_("**Loss:** median, and from lowest to highest"))
         positive = all(np.nanmin(curve) > 0 for curve in (*loss, *val_loss))
-        figure = seeds_loss_figure(loss, val_loss, log=positive, translate=_)
+        figure = seeds_loss_figure.spec(loss, val_loss, log=positive, translate=_)
         plot(
             figure,
             key="plot-seeds-loss",

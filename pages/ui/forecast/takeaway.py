@@ -32,6 +32,7 @@ from rnn_core.forecast.accuracy import MEASURES
 from rnn_core.forecast.free_run import future_message
 from rnn_core.forecast.paths import MODES
 from rnn_core.messages import SeriesError
+from rnn_core.plots.drawn import figure_of
 from rnn_core.runs.states import RunState
 from rnn_core.runs.tasks import KERAS_MODEL
 from rnn_core.takeaway.report import Section, html_report
@@ -223,7 +224,7 @@ def report_sections(judged: Judged, chosen: Chosen) -> list[Section]:
 
 def _drawn(heading: str, words: str, picture: Picture) -> Section:
     figure, alt = picture
-    return Section(heading, [words] if words else [], figure=figure, alt=say(alt))
+    return Section(heading, [words] if words else [], figure=figure_of(figure), alt=say(alt))
 
 
 def _texts(rows: pd.DataFrame) -> list[list[str]]:

@@ -159,7 +159,9 @@ def _lag(judged: Judged, chosen: Chosen) -> None:
 def _draw(picture: Picture, name: str) -> None:
     figure, alt = picture
     # What is not drawn is chosen beside the picture: a phone has no room for it in the legend.
-    figure.update_traces({"showlegend": False}, selector={"visible": "legendonly"})
+    for trace in figure["data"]:
+        if trace.get("visible") == "legendonly":
+            trace["showlegend"] = False
     plot(figure, key=f"plot-{name}", height=HEIGHT, alt=say(alt))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui import session
@@ -20,6 +19,7 @@ from rnn_core.plots import (
     gradient_alt,
     gradient_figure,
 )
+from rnn_core.plots.drawn import Spec
 from rnn_core.presets import VANISHING
 
 
@@ -73,12 +73,12 @@ def _gradient(scene: Scene) -> None:
     show(scene, "dependence", _dependence_picture, height=260)
 
 
-def _gradient_picture(scene: Scene) -> tuple[go.Figure, str]:
+def _gradient_picture(scene: Scene) -> tuple[Spec, str]:
     derivatives = scene.inspection.dloss_dh
     flows = gradient_flow(derivatives)
     names = [_("Layer {number}").format(number=number) for number in range(1, len(flows) + 1)]
     norms = {name: flow.norm for name, flow in zip(names, flows, strict=True)}
-    figure = gradient_figure(
+    figure = gradient_figure.spec(
         scene.reading.times,
         derivatives[scene.layer],
         norms,
@@ -91,9 +91,9 @@ def _gradient_picture(scene: Scene) -> tuple[go.Figure, str]:
     return figure, say(gradient_alt(norms, flows[scene.layer].said))
 
 
-def _dependence_picture(scene: Scene) -> tuple[go.Figure, str]:
+def _dependence_picture(scene: Scene) -> tuple[Spec, str]:
     remembered = memory(scene.inspection.doutput_dx)
-    figure = dependence_figure(
+    figure = dependence_figure.spec(
         scene.reading.times,
         scene.reading.inputs[:, 0],
         remembered.influence,
@@ -104,5 +104,5 @@ def _dependence_picture(scene: Scene) -> tuple[go.Figure, str]:
         translate=_,
     )
     # Time step under time step: the figure above has a colour bar.
-    figure.update_layout(margin={"l": 58, "r": 52})
+    figure["layout"]["margin"] |= {"l": 58, "r": 52}
     return figure, say(dependence_alt(remembered.influence, remembered.said))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any
 
-import plotly.graph_objects as go
-
 from pages.ui.i18n import locale
 from pages.ui.inside.opened import key_of
 from pages.ui.inside.scene import Scene
 from pages.ui.plot import plot
 from pages.ui.recent import Recent
+from rnn_core.plots.drawn import Spec, to_json
 
-Make = Callable[..., tuple[go.Figure, str]]
+Make = Callable[..., tuple[Spec, str]]
 
 # What was drawn ahead is what the page draws after it.
 _made: Recent[tuple[str, str]] = Recent(48)
@@ -35,7 +34,7 @@ def show(scene: Scene, name: str, make: Make, *chosen: Hashable, height: int, **
 def _picture(scene: Scene, make: Make, chosen: tuple[Hashable, ...]) -> tuple[str, str]:
     def draw() -> tuple[str, str]:
         figure, alt = make(scene, *chosen)
-        return str(figure.to_json()), alt
+        return to_json(figure), alt
 
     experiment = scene.run.experiment
     key = (locale(), make, chosen, experiment, key_of(scene.run, scene.epoch), scene.frame)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui.i18n import _, say
@@ -14,6 +13,7 @@ from pages.ui.inside.picture import show
 from pages.ui.inside.scene import Scene, columns, series_said, settle, tell
 from rnn_core.inside.space import trajectory_said
 from rnn_core.plots import path_ranges, trajectory_alt, trajectory_figure
+from rnn_core.plots.drawn import Spec
 
 AXES = "inside-axes"
 COLOUR = "inside-colour"
@@ -84,7 +84,7 @@ def _space(scene: Scene, components: tuple[int, ...], *, season: bool) -> None:
     show(scene, "space", _picture, components, season, height=440)
 
 
-def _picture(scene: Scene, components: tuple[int, ...], season: bool) -> tuple[go.Figure, str]:
+def _picture(scene: Scene, components: tuple[int, ...], season: bool) -> tuple[Spec, str]:
     reading = scene.series_reading
     fitted = opened.paths(scene.run, scene.kept, reading, scene.layer)
     h = opened.states(scene.network, reading)[scene.layer]
@@ -92,7 +92,7 @@ def _picture(scene: Scene, components: tuple[int, ...], season: bool) -> tuple[g
     length = scene.windows.series.season
     columns_shown = [number - 1 for number in components]
     explained = fitted.space.explained[columns_shown]
-    figure = trajectory_figure(
+    figure = trajectory_figure.spec(
         path[:, columns_shown],
         (reading.steps % length) / length if season else np.arange(len(path)) + 1,
         ranges=path_ranges(*fitted.paths, components=components),

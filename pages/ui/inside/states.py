@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui.i18n import _, plain, say
@@ -26,6 +25,7 @@ from rnn_core.plots import (
     step_in_column,
     thin_steps,
 )
+from rnn_core.plots.drawn import Spec
 from rnn_core.plots.frame import cursor, positions
 
 
@@ -64,12 +64,12 @@ def hidden_plot(scene: Scene, *, height: int, unit: int | None = None) -> None:
     show(scene, "hidden", _hidden_picture, unit, height=height, on_cell=clicked)
 
 
-def _hidden_picture(scene: Scene, unit: int | None) -> tuple[go.Figure, str]:
+def _hidden_picture(scene: Scene, unit: int | None) -> tuple[Spec, str]:
     reading, h = scene.reading, scene.inspection.h[scene.layer]
     width = thin_steps(reading.times, h)[2]
     order = scene.order()
     label = _("h of layer {number}, unit by unit").format(number=scene.layer + 1)
-    figure = hidden_figure(
+    figure = hidden_figure.spec(
         reading.times,
         reading.inputs[:, 0],
         h,
@@ -78,15 +78,16 @@ def _hidden_picture(scene: Scene, unit: int | None) -> tuple[go.Figure, str]:
         input_label=input_label(reading, _("Input (scaled)")),
         translate=_,
     )
-    figure.add_shape(cursor(positions(reading.times)[scene.step]))
+    shapes = [cursor(positions(reading.times)[scene.step])]
     if unit is not None:
         row = int(np.flatnonzero(order == unit)[0])
         left, right = cell_edges(positions(reading.times)[::width], scene.step // width)
         around = {"color": LIGHT.forecast, "width": 2}
-        figure.add_shape(
+        shapes.append(
             {"type": "rect", "x0": left, "x1": right, "yref": "y2", "line": around}
             | {"y0": row - 0.5, "y1": row + 0.5}
         )
+    figure["layout"]["shapes"] = shapes
     # After "Hidden state of" the label over the heatmap would say the same once more.
     return figure, say(hidden_alt(h, layer_label=scene.layer_label))
 
@@ -150,9 +151,9 @@ def _gates_of(scene: Scene) -> dict[str, Floats]:
     return {name: arrays[scene.layer] for name, arrays in scene.inspection.gates.items()}
 
 
-def _cell_picture(scene: Scene) -> tuple[go.Figure, str]:
+def _cell_picture(scene: Scene) -> tuple[Spec, str]:
     c = scene.inspection.c[scene.layer]
-    figure = states_figure(
+    figure = states_figure.spec(
         scene.reading.times,
         c,
         symbol="c",
@@ -165,9 +166,9 @@ def _cell_picture(scene: Scene) -> tuple[go.Figure, str]:
     return figure, say(states_alt(c, symbol="c", label=scene.layer_label))
 
 
-def _gates_picture(scene: Scene) -> tuple[go.Figure, str]:
+def _gates_picture(scene: Scene) -> tuple[Spec, str]:
     found = _gates_of(scene)
-    figure = gates_figure(
+    figure = gates_figure.spec(
         scene.reading.times,
         found,
         label="",

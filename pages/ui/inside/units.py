@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui.i18n import _, plain, say
@@ -22,6 +21,7 @@ from rnn_core.plots import (
     unit_signals_alt,
     unit_signals_figure,
 )
+from rnn_core.plots.drawn import Spec
 
 DRAG = "inside-drag"
 DRAGS = {"lasso": N_("Lasso"), "select": N_("Box"), "pan": N_("Click only")}
@@ -70,12 +70,12 @@ def _signals(scene: Scene) -> None:
     )
 
 
-def _signals_picture(scene: Scene) -> tuple[go.Figure, str]:
+def _signals_picture(scene: Scene) -> tuple[Spec, str]:
     followed = _table_of(scene)
     shown = dict(followed.correlations)
     if followed.season is not None:
         shown[SEASON] = np.sqrt(followed.season)
-    figure = unit_signals_figure(
+    figure = unit_signals_figure.spec(
         shown,
         unit_order=scene.order(),
         label=_("Correlation of each unit of layer {number} with …").format(number=scene.layer + 1),
@@ -117,7 +117,7 @@ def _map(scene: Scene, drag: str) -> None:
     )
 
 
-def _map_picture(scene: Scene, off: tuple[int, ...], drag: str) -> tuple[go.Figure, str]:
+def _map_picture(scene: Scene, off: tuple[int, ...], drag: str) -> tuple[Spec, str]:
     followed, reading = _table_of(scene), scene.series_reading
     fitted = opened.paths(scene.run, scene.kept, reading, scene.layer)
     h = opened.states(scene.network, reading)[scene.layer]
@@ -126,7 +126,7 @@ def _map_picture(scene: Scene, off: tuple[int, ...], drag: str) -> tuple[go.Figu
         strength, label = np.sqrt(followed.season), _("Season")
     else:
         strength, label = np.abs(followed.correlations[INPUT]), _("|r| with input")
-    figure = unit_map_figure(
+    figure = unit_map_figure.spec(
         places, strength, off=off, strength_label=label, drag=drag, translate=_
     )
     return figure, say(unit_map_alt(places, off))

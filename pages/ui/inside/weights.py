@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -30,6 +29,7 @@ from rnn_core.plots import (
     weights_alt,
     weights_figure,
 )
+from rnn_core.plots.drawn import Spec
 from rnn_core.windows import Windows
 
 SOURCE = "inside-source"
@@ -127,7 +127,7 @@ def _weights(scene: Scene, source: str, block: str, scales: Scales, *, wide: boo
         _gradient_sizes(scene, scales)
 
 
-def _matrix_picture(scene: Scene, source: str, block: str, limit: float) -> tuple[go.Figure, str]:
+def _matrix_picture(scene: Scene, source: str, block: str, limit: float) -> tuple[Spec, str]:
     matrix = _part(scene.network, scene.layer, source, block)
     rows, names = _("From unit"), None
     if source == "x" and scene.layer:
@@ -135,7 +135,7 @@ def _matrix_picture(scene: Scene, source: str, block: str, limit: float) -> tupl
     elif source == "x":
         rows, names = _("From input"), _channels(scene.windows)
     label = _name(scene, source, block)
-    figure = weights_figure(
+    figure = weights_figure.spec(
         matrix,
         limit=limit,
         label=label,
@@ -174,7 +174,9 @@ def _spread(scene: Scene, source: str, block: str, scales: Scales) -> None:
     epochs, middles, shares = _shares(scene, source, block, scales.weight)
     label = _("Spread of {name}").format(name=_name(scene, source, block))
     plot(  # of all epochs, whichever is shown
-        histograms_figure(epochs, middles, shares, label=label, most=scales.share, translate=_),
+        histograms_figure.spec(
+            epochs, middles, shares, label=label, most=scales.share, translate=_
+        ),
         key=scene.key("histograms"),
         height=HEIGHT,
         alt=say(histograms_alt(epochs, middles, shares, label=_name(scene, source, block))),
@@ -204,19 +206,19 @@ def _radii(scene: Scene) -> tuple[NDArray[np.int64], dict[str, Floats]]:
     }
 
 
-def _circle_picture(scene: Scene, block: str, reach: float) -> tuple[go.Figure, str]:
+def _circle_picture(scene: Scene, block: str, reach: float) -> tuple[Spec, str]:
     of_layer = opened.eigenvalues(scene.network, scene.layer)
     drawn = {each.block: each.eigenvalues for each in of_layer}
     chosen = next(each for each in of_layer if each.block == block)
     finding = spectrum_said(scene.network.cell, chosen)
-    figure = eigenvalues_figure(drawn, limit=1.05 * reach, translate=_)
+    figure = eigenvalues_figure.spec(drawn, limit=1.05 * reach, translate=_)
     return figure, say(eigenvalues_alt(drawn, finding))
 
 
-def _radius_picture(scene: Scene, reach: float | None) -> tuple[go.Figure, str]:
+def _radius_picture(scene: Scene, reach: float | None) -> tuple[Spec, str]:
     epochs, curves = _radii(scene)
     quantity = _("Spectral radius of W_hh")
-    figure = epochs_figure(
+    figure = epochs_figure.spec(
         epochs,
         curves,
         quantity=quantity,
@@ -249,14 +251,12 @@ def _gradient_sizes(scene: Scene, scales: Scales) -> None:
     )
 
 
-def _gradient_sizes_picture(
-    scene: Scene, ends: tuple[float, float] | None
-) -> tuple[go.Figure, str]:
+def _gradient_sizes_picture(scene: Scene, ends: tuple[float, float] | None) -> tuple[Spec, str]:
     epochs, sizes = _gradient_norms(scene)
     names = [_("Layer {number}").format(number=index + 1) for index in range(sizes.shape[1] - 1)]
     curves = dict(zip([*names, _("Output layer")], sizes.T, strict=True))
     quantity = _("Norm of the gradient of the weights")
-    figure = epochs_figure(
+    figure = epochs_figure.spec(
         np.array(epochs),
         curves,
         quantity=quantity,

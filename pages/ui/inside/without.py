@@ -6,7 +6,6 @@ import dataclasses
 from functools import lru_cache
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -17,6 +16,7 @@ from rnn_core.inside.ablation import Ablation, ablation, held_out_forecast
 from rnn_core.inside.network import BLOCKS, Network
 from rnn_core.palette import LIGHT
 from rnn_core.plots import forecast_alt, forecast_figure, thin_curve
+from rnn_core.plots.drawn import Spec, trace
 from rnn_core.plots.frame import numbers, positions
 from rnn_core.windows import Windows
 
@@ -97,7 +97,7 @@ def _newest(windows: Windows, most: int) -> Windows:
     )
 
 
-def _forecast_picture(scene: Scene, off: tuple[int, ...]) -> tuple[go.Figure, str]:
+def _forecast_picture(scene: Scene, off: tuple[int, ...]) -> tuple[Spec, str]:
     windows, _some = _affordable(scene.windows, scene.network)
     found = _ablation(scene.network, windows, scene.layer, off)
     series, targets = windows.series, windows.held_out
@@ -109,7 +109,7 @@ def _forecast_picture(scene: Scene, off: tuple[int, ...]) -> tuple[go.Figure, st
     unit = _(series.unit)
     parts = len(windows.test) and len(windows.validation)
     boundary = int(np.searchsorted(shown, windows.test[0])) if parts else None
-    figure = forecast_figure(
+    figure = forecast_figure.spec(
         series.times[shown],
         truth,
         forecast,
@@ -121,8 +121,9 @@ def _forecast_picture(scene: Scene, off: tuple[int, ...]) -> tuple[go.Figure, st
         translate=_,
     )
     if off:
-        figure.add_trace(
-            go.Scatter(
+        figure["data"].append(
+            trace(
+                "scatter",
                 x=positions(series.times[shown]),
                 y=numbers(before),
                 name=_("With all units"),

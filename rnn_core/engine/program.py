@@ -7,7 +7,7 @@ the two halves of a batch at once, one core each, and add the gradients up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -79,12 +79,12 @@ class Program:
         self._draw = tf.function(self._dropout, jit_compile=compiled)
         self._update = tf.function(self._apply, jit_compile=compiled)
         self._train = (
-            tf.function(self._train_in_parts)
+            Called(self._train_in_parts)
             if self.parts > 1
-            else tf.function(self._train_batches, jit_compile=compiled)
+            else Called(self._train_batches, jit_compile=compiled)
         )
-        self._forecast = tf.function(self._forecast_windows, jit_compile=compiled)
-        self._look = tf.function(self._hidden_states, jit_compile=compiled)
+        self._forecast = Called(self._forecast_windows, jit_compile=compiled)
+        self._look = Called(self._look_inside, jit_compile=compiled)
 
     def reset(self, train: TrainConfig) -> None:
         """Start anew: fresh weights of the seed, an optimizer that has seen nothing."""
@@ -112,9 +112,11 @@ class Program:
 
     def forecast_batches(self, targets: NDArray[np.int64]) -> list[Tensor]:
         """Cut ``targets`` ``(k,)`` into what :meth:`forecast` takes; the last one is padded."""
-        size = self._forecast_batch
-        padded = np.resize(targets, (-(-len(targets) // size), size))
-        return [tf.constant(batch, tf.int32) for batch in padded]
+        return [tf.constant(batch, tf.int32) for batch in _cut(targets, self._forecast_batch)]
+
+    def look_batches(self, targets: NDArray[np.int64]) -> Tensor:
+        """Cut ``targets`` ``(k,)`` into what :meth:`look` takes; the last one is padded."""
+        return tf.constant(_cut(targets, min(FORECAST_BATCH, len(targets))), tf.int32)
 
     def forecast(self, inputs: Tensor, batches: list[Tensor]) -> NDArray[np.float32]:
         """Forecast the transformed values at the targets of ``batches`` and after.
@@ -136,9 +138,17 @@ class Program:
         forecast = self.model(windows, training=False).numpy()
         return forecast
 
-    def hidden(self, inputs: Tensor, target: int) -> tuple[NDArray[np.float32], ...]:
-        """Give h over the window of ``target``: ``(timesteps, units)`` for each layer."""
-        return tuple(layer.numpy() for layer in self._look(inputs, tf.constant(target, tf.int32)))
+    def look(
+        self, inputs: Tensor, target: int, batches: Tensor
+    ) -> tuple[tuple[NDArray[np.float32], ...], NDArray[np.float32]]:
+        """Give h over the window of ``target``, and the forecasts of ``batches``.
+
+        h is ``(timesteps, units)`` for each layer, the forecasts ``(k, outputs)``, padding
+        included. Both in one call: a live run is looked at five times a second.
+        """
+        hidden, forecasts = self._look(inputs, tf.constant(target, tf.int32), batches)
+        said: NDArray[np.float32] = forecasts.numpy().reshape(-1, self.outputs)
+        return tuple(layer.numpy() for layer in hidden), said
 
     def _windows(self, inputs: Tensor, targets: Tensor) -> Tensor:
         steps = targets[:, None] + tf.range(-self.timesteps, 0)[None, :]
@@ -258,12 +268,43 @@ class Program:
             return self._fast.run(self._weights(), x)[0]
         return self.model(x, training=False)
 
+    def _look_inside(self, inputs: Tensor, target: Tensor, batches: Tensor) -> Any:
+        forecasts = tf.map_fn(
+            lambda batch: self._forecast_windows(inputs, batch),
+            batches,
+            fn_output_signature=tf.TensorSpec((batches.shape[1], self.outputs)),
+        )
+        return self._hidden_states(inputs, target), forecasts
+
     def _hidden_states(self, inputs: Tensor, target: Tensor) -> list[Tensor]:
         x = self._windows(inputs, target[None])
         if self._fast is not None:
             _, hidden = self._fast.run(self._weights(), x)
             return [layer[:, 0] for layer in hidden]
         return [layer[0] for layer in stock_hidden(self.model, x)]
+
+
+class Called:
+    """A TensorFlow function of tensors, traced once for each of their shapes.
+
+    A ``tf.function`` finds out at each call what it was called with, which takes as long as a
+    batch of a small network.
+    """
+
+    def __init__(self, function: Callable[..., Any], *, jit_compile: bool = False) -> None:
+        self._function = tf.function(function, jit_compile=jit_compile)
+        self._traced: dict[tuple[Any, ...], Callable[..., Any]] = {}
+
+    def __call__(self, *tensors: Tensor) -> Any:
+        """Give what the function gives."""
+        shapes = tuple(tensor.shape for tensor in tensors)
+        if shapes not in self._traced:
+            self._traced[shapes] = self._function.get_concrete_function(*tensors)
+        return self._traced[shapes](*tensors)
+
+
+def _cut(targets: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    return np.resize(targets, (-(-len(targets) // size), size))
 
 
 def in_halves(model: ModelConfig, timesteps: int, batch: int) -> bool:

@@ -125,7 +125,7 @@ class Trainer:
         self._seconds = 0.0
         self._chunk = 1
         self._probe = int(windows.held_out[-1])
-        self._held_out = self.program.forecast_batches(windows.held_out)
+        self._held_out = self.program.look_batches(windows.held_out)
         self._judged = self.program.forecast_batches(windows.judged[0])
 
     def run(self, watcher: Watcher) -> Outcome:
@@ -153,12 +153,9 @@ class Trainer:
     def snapshot(self, epoch: int) -> Snapshot:
         """Look at the network as it is now."""
         held_out = self.windows.held_out
-        forecast = self.program.forecast(self._inputs, self._held_out)[: len(held_out)]
-        return Snapshot(
-            epoch,
-            self.program.hidden(self._inputs, self._probe),
-            self.windows.in_units(self.windows.points(forecast)[:, 0], held_out),
-        )
+        hidden, said = self.program.look(self._inputs, self._probe, self._held_out)
+        points = self.windows.points(said[: len(held_out)])
+        return Snapshot(epoch, hidden, self.windows.in_units(points[:, 0], held_out))
 
     def epoch(self, epoch: int, watcher: Watcher) -> EpochRecord:
         """Go once over the training part, and judge the validation part."""

@@ -30,6 +30,12 @@ def forecast(program, targets):
     return program.forecast(INPUTS, batches)[: len(targets), 0]
 
 
+def look(program, target, targets=TARGETS):
+    """Give h over the window of ``target``, and the forecasts of ``targets``."""
+    hidden, said = program.look(INPUTS, target, program.look_batches(targets))
+    return hidden, said[: len(targets), 0]
+
+
 def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
@@ -89,7 +95,7 @@ def stacked(request):
 
 @pytest.mark.parametrize("target", [TIMESTEPS, 39])
 def test_hidden_states_are_those_of_the_equations_and_of_keras(stacked, target):
-    hidden = stacked.hidden(INPUTS, target)
+    hidden, _ = look(stacked, target)
     assert [layer.shape for layer in hidden] == [(TIMESTEPS, 4), (TIMESTEPS, 4)]
     by_hand = of_keras = windows_of([target])[0][0].astype(float)
     for ours, layer in zip(hidden, hidden_layers(stacked.model), strict=True):
@@ -105,10 +111,18 @@ def test_hidden_states_are_those_of_the_equations_and_of_keras(stacked, target):
 
 def test_a_forecast_is_the_dense_layer_on_the_last_hidden_state(stacked):
     target = 20
-    hidden = stacked.hidden(INPUTS, target)
+    hidden, _ = look(stacked, target)
     kernel, bias = stacked.model.layers[-1].get_weights()
     expected = hidden[-1][-1].astype(float) @ kernel + bias
     assert forecast(stacked, np.array([target])) == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize("count", [1, 255, 256, 257, 600])
+def test_a_look_has_the_forecasts_of_all_windows_in_their_order(stacked, count):
+    targets = np.resize(TARGETS, count)
+    _, said = look(stacked, 20, targets)
+    expected = np.resize(forecast(stacked, TARGETS), count)
+    assert said == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("count", [1, 7, 8, 9, 35])
@@ -352,7 +366,9 @@ def test_a_gpu_keeps_the_stock_layers_uncompiled(monkeypatch):
     there = trained_anew(program, "fast")
     assert there[0] == pytest.approx(here[0], rel=1e-4)
     inputs = INPUTS
-    assert len(program.hidden(inputs, 20)) == 1
+    hidden, said = look(program, 20, TARGETS[:4])
+    assert len(hidden) == 1
+    assert said.shape == (4,)
     assert program.forecast(inputs, program.forecast_batches(TARGETS[:4])).shape == (4, 1)
 
 

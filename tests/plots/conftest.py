@@ -32,4 +32,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(each) for each in value]
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-

@@ -4,7 +4,8 @@
 
 const CONFIG = { displayModeBar: false }
 const ZOOM_MILLISECONDS = 250 // a wheel or a drag has ended when nothing comes for so long
-const FIT_MILLISECONDS = 2000 // so often the axes of a plot in motion are fitted to what it shows
+const FIT_MILLISECONDS = 5000 // so often the axes of a plot in motion are fitted to what it shows
+const REST_MILLISECONDS = 2000 // and so long after it came to rest
 const plots = new WeakMap()
 const named = new Map() // the plots that `update` reaches, by their name
 const ahead = new Map() // pictures to which the page itself has yet to come, by name
@@ -154,7 +155,7 @@ function fitAtRest(div, plot) {
     if (!plots.has(div)) return
     if (plot.drawing || div._dragging) fitAtRest(div, plot)
     else fit(div, plot).catch(console.warn)
-  }, FIT_MILLISECONDS)
+  }, REST_MILLISECONDS)
 }
 
 async function fit(div, plot) {

@@ -1,5 +1,7 @@
 // New numbers in a plot that is drawn already, with everything else as it is.
-// Plotly.react lays out axes, legend and colour bar anew, and that takes most of its time.
+// Plotly.react lays out axes, legend and colour bar anew, and that takes most of its time; going on
+// with numbers alone, Plotly.animate, too, looks into every property. So lines and heatmaps are
+// drawn here, each from what Plotly knows of it.
 
 const NUMBERS = ["x", "y", "z"]
 const SHADES = 256
@@ -23,12 +25,14 @@ export async function redraw(div, from, to) {
   const changed = traces.filter(({ before, after }) => !same(before, after))
   const curves = changed.filter(({ after }) => ["scatter", "bar"].includes(after.type))
   const maps = changed.filter(({ after }) => after.type === "heatmap")
-  // To move curves Plotly takes the heatmaps beside them away for a moment.
-  if (curves.length + maps.length < changed.length || (curves.length && maps.length)) return false
+  if (curves.length + maps.length < changed.length) return false
   if (!changed.every(({ before, after }) => same(form(before), form(after)))) return false
   if (!curves.every((trace) => fits(div, trace))) return false
   if (!maps.every((trace) => repaintable(div, trace))) return false
-  if (curves.length) await move(div, curves)
+  if (curves.every((curve) => bendable(div, curve))) for (const curve of curves) bend(div, curve)
+  // To move curves Plotly takes the heatmaps beside them away for a moment.
+  else if (maps.length) return false
+  else await move(div, curves)
   for (const map of maps) repaint(div, map)
   for (const line of lines) slide(div, line)
   return true
@@ -103,6 +107,44 @@ function fits(div, { i, before, after }) {
   })
 }
 
+// Whether a curve is a plain line, and has something of it drawn that can be given another shape.
+function bendable(div, { i, after }) {
+  const { type, mode, fill, line, visible } = div._fullData[i]
+  const plain = type === "scatter" && mode === "lines" && (fill ?? "none") === "none"
+  if (!plain || (line.shape ?? "linear") !== "linear") return false
+  const empty = !decoded(after.y).some(Number.isFinite)
+  return visible !== true || empty || Boolean(linesOf(div, i)?.node())
+}
+
+function bend(div, { i, after }) {
+  Object.assign(div.data[i], { x: after.x, y: after.y }) // for whatever draws all of it anew
+  const trace = div._fullData[i]
+  if (trace.visible !== true) return
+  const [xs, ys] = [decoded(after.x), decoded(after.y)]
+  const [across, up] = [axisOf(div, trace.xaxis), axisOf(div, trace.yaxis)]
+  const there = (axis, value) => (axis.type === "log" ? value > 0 : Number.isFinite(value))
+  const points = div.calcdata[i] // the hover label's; the first one has all else of the trace
+  points.length = Math.max(1, xs.length)
+  let shape = ""
+  let pen = "M"
+  xs.forEach((x, k) => {
+    const seen = there(across, x) && there(up, ys[k])
+    const [at, level] = seen ? [x, ys[k]] : []
+    points[k] = Object.assign(points[k] ?? { i: k }, { x: at, y: level })
+    if (seen) shape += `${pen}${pixels(across, x)},${pixels(up, ys[k])}`
+    pen = seen ? "L" : "M"
+  })
+  linesOf(div, i)?.attr("d", (_, place) => (place === 0 && shape) || "M0,0Z")
+}
+
+function pixels(axis, value) {
+  return Math.round(100 * axis.c2p(value, true)) / 100
+}
+
+function linesOf(div, i) {
+  return div.calcdata[i][0].node3?.selectAll("path.js-line")
+}
+
 // Whether a heatmap has its cells where they were, each with a number.
 function repaintable(div, { i, before, after }) {
   const stays = ["x", "y"].every((name) => same(before[name], after[name]))
@@ -123,19 +165,34 @@ function repaint(div, { i, after }) {
   const [left, top, width, height] = ["x", "y", "width", "height"].map((name) =>
     Number(image.getAttribute(name)),
   )
-  const edges = (axis, ends, start) => ends.map((end) => Math.round(axis.c2p(end) - start))
-  const across = edges(axisOf(div, trace.xaxis), cells.x, left)
-  const down = edges(axisOf(div, trace.yaxis), cells.y, top)
-  const pen = canvasOf(width, height)
+  const across = cellsAt(axisOf(div, trace.xaxis), cells.x, left, width)
+  const down = cellsAt(axisOf(div, trace.yaxis), cells.y, top, height)
   const shades = shadesOf(trace.colorscale)
-  cells.z.forEach((row, r) =>
-    row.forEach((number, c) => {
-      const share = (number - trace.zmin) / (trace.zmax - trace.zmin)
-      pen.fillStyle = shades[Math.round((SHADES - 1) * Math.min(1, Math.max(0, share)))]
-      pen.fillRect(across[c], down[r], across[c + 1] - across[c], down[r + 1] - down[r])
-    }),
-  )
+  const colours = Uint32Array.from(numbers, (number) => {
+    const share = (number - trace.zmin) / (trace.zmax - trace.zmin)
+    return shades[Math.round((SHADES - 1) * Math.min(1, Math.max(0, share)))]
+  })
+  const pen = canvasOf(width, height)
+  const picture = pen.createImageData(width, height)
+  const pixels = new Uint32Array(picture.data.buffer)
+  for (let y = 0; y < height; y++) {
+    const line = y * width
+    if (y && down[y] === down[y - 1]) pixels.copyWithin(line, line - width, line)
+    else for (let x = 0; x < width; x++) pixels[line + x] = colours[down[y] * columns + across[x]]
+  }
+  pen.putImageData(picture, 0, 0)
   image.setAttribute("href", pen.canvas.toDataURL())
+}
+
+// Of each pixel from `start` on, the number of the cell that it shows; `ends` are the cells'.
+function cellsAt(axis, ends, start, length) {
+  const cells = new Uint16Array(length)
+  const edges = ends.map((end) => Math.round(axis.c2p(end) - start))
+  for (let cell = 0; cell + 1 < edges.length; cell++) {
+    const [from, to] = [edges[cell], edges[cell + 1]].sort((one, other) => one - other)
+    cells.fill(cell, Math.max(0, from), Math.max(0, to))
+  }
+  return cells
 }
 
 function shadesOf(colorscale) {
@@ -143,8 +200,7 @@ function shadesOf(colorscale) {
   pen.fillStyle = pen.createLinearGradient(0, 0, SHADES, 0)
   for (const [share, colour] of colorscale) pen.fillStyle.addColorStop(share, colour)
   pen.fillRect(0, 0, SHADES, 1)
-  const { data } = pen.getImageData(0, 0, SHADES, 1)
-  return Array.from({ length: SHADES }, (_, i) => `rgb(${data.subarray(4 * i, 4 * i + 3).join()})`)
+  return new Uint32Array(pen.getImageData(0, 0, SHADES, 1).data.buffer)
 }
 
 function canvasOf(width, height) {
@@ -162,6 +218,8 @@ function axisOf(div, name) {
 
 function decoded(numbers) {
   if (!numbers?.bdata) return Array.from(numbers ?? [])
-  const bytes = Uint8Array.from(atob(numbers.bdata), (letter) => letter.charCodeAt(0))
+  const text = atob(numbers.bdata)
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
   return new TYPES[numbers.dtype](bytes.buffer)
 }

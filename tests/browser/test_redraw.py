@@ -11,7 +11,13 @@ from playwright.sync_api import Page
 
 from pages.ui.plot import REDRAW
 from pages.ui.served import FOLDER
-from rnn_core.plots import dependence_figure, epochs_figure, hidden_figure, loss_figure
+from rnn_core.plots import (
+    dependence_figure,
+    epochs_figure,
+    forecast_figure,
+    hidden_figure,
+    loss_figure,
+)
 from tests.browser.conftest import Server
 from tests.browser.lab import Lab
 
@@ -98,6 +104,71 @@ def test_curves_go_on_as_if_drawn_afresh(plots: Page) -> None:
     gone_on, afresh = found["both"]
     assert all("M" in path for path in gone_on["paths"])
     assert gone_on == afresh
+
+
+def test_forecasts_go_on_as_if_drawn_afresh(plots: Page) -> None:
+    times = (np.datetime64("1957-01") + np.arange(STEPS)).astype("datetime64[D]")
+    truth = 300 + 90 * np.sin(np.arange(STEPS) * 2 * np.pi / 12)
+    truth[7] = np.nan
+
+    def forecast(off: float) -> go.Figure:
+        said = np.clip(truth + off * np.cos(np.arange(STEPS)), 215, 385)
+        said[20:22] = np.nan
+        return forecast_figure(
+            times[9:],
+            truth[9:],
+            said[9:],
+            history_times=times[:9],
+            history=truth[:9],
+            boundary=9,
+            persistence=truth[8:-1],
+            unit="thousands",
+            time_label="Month",
+        )
+
+    found = go_on(plots, forecast(40), forecast(4))
+    assert found["went"] is True
+    gone_on, afresh = found["both"]
+    ours, plotlys = (strokes(each.pop("paths")) for each in (gone_on, afresh))
+    assert len(ours) == len(plotlys) >= 4
+    for stroke, drawn in zip(ours, plotlys, strict=True):
+        assert stroke[[0, -1]].tolist() == drawn[[0, -1]].tolist()
+        # Plotly leaves points out that lie on the line between two others.
+        assert np.abs(np.interp(stroke[:, 0], *drawn.T) - stroke[:, 1]).max() < 0.5
+    assert gone_on == afresh
+
+
+def strokes(paths: list[str]) -> list[np.ndarray]:
+    """Give the points ``(k, 2)`` of each line without a gap, of a curve's paths or of several's."""
+    whole = [stroke for path in paths if "h" not in path for stroke in path.split("M")[1:]]
+    return [
+        np.array([point.split(",") for point in stroke.split("L")], dtype=float)
+        for stroke in whole
+        if "Z" not in stroke
+    ]
+
+
+def test_a_curve_that_is_switched_off_comes_back_with_the_new_numbers(plots: Page) -> None:
+    address = f"{FOLDER}/{REDRAW.address}"
+    before, after = loss(110).to_json(), loss(140).to_json()
+    drawn, sent = plots.evaluate(
+        """async ([address, from, to]) => {
+          const { redraw } = await import(new URL(address, document.baseURI))
+          const div = document.createElement('div')
+          document.body.append(div)
+          const { data, layout } = JSON.parse(from)
+          await Plotly.newPlot(div, data, layout)
+          await Plotly.restyle(div, { visible: 'legendonly' }, [0])
+          if (!(await redraw(div, JSON.parse(from), JSON.parse(to)))) throw Error('Plotly drew it')
+          await Plotly.restyle(div, { visible: true }, [0])
+          const curves = [0, 1].map((i) => div.calcdata[i].map((point) => point.x))
+          div.remove()
+          return curves
+        }""",
+        [address, before, after],
+    )
+    gap = [None if epoch == 71 else epoch for epoch in range(1, 141)]
+    assert drawn == sent == gap
 
 
 def test_a_heatmap_goes_on_as_if_drawn_afresh(plots: Page) -> None:

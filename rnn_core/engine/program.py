@@ -26,9 +26,6 @@ FORECAST_BATCH = 256
 # Operations in the matrix products of a batch from which two halves at once are faster than the
 # whole: below, handing out the work costs more than the second core gives.
 HALVES_FROM = 30e6
-# Units from which a product is large enough to be cut over the cores by itself, and half of a
-# batch too small to use the weights well.
-WHOLE_FROM = 200
 GATES = {"lstm": 4, "gru": 3, "rnn": 1}
 
 Tensor = Any
@@ -309,7 +306,7 @@ def _cut(targets: NDArray[np.int64], size: int) -> NDArray[np.int64]:
 
 def in_halves(model: ModelConfig, timesteps: int, batch: int) -> bool:
     """Tell whether a batch is better trained in two halves at once."""
-    if model.cell not in GATES or model.hidden_size >= WHOLE_FROM or batch < 2:
+    if model.cell not in GATES or batch < 2:
         return False
     square = 6 * GATES[model.cell] * model.hidden_size**2  # forward, and backward twice
     operations = timesteps * batch * square * (2 * model.layers - 1)

@@ -8,9 +8,13 @@ import tensorflow as tf
 
 # Two, on every machine: how sums are cut into parts depends on it, and so does the last bit.
 THREADS = 2
-# XLA would spread a program's independent operations over the same threads. Of the small ones here
-# each then waits for the other, and two programs at once wait for each other too.
-XLA_FLAG = "--xla_cpu_enable_concurrency_optimized_scheduler=false"
+# XLA would spread a program's independent operations, and each product, over the same threads. Of
+# the small ones here each then waits for the other, and so do two programs at once; what is large
+# enough for two cores is trained in two halves.
+XLA_FLAGS = (
+    "--xla_cpu_enable_concurrency_optimized_scheduler=false",
+    "--xla_cpu_multi_thread_eigen=false",
+)
 
 
 def configure() -> None:
@@ -18,9 +22,8 @@ def configure() -> None:
 
     Must be called before TensorFlow's first operation.
     """
-    flags = os.environ.get("XLA_FLAGS", "")
-    if XLA_FLAG not in flags:
-        os.environ["XLA_FLAGS"] = f"{flags} {XLA_FLAG}".strip()
+    flags = os.environ.get("XLA_FLAGS", "").split()
+    os.environ["XLA_FLAGS"] = " ".join(flags + [flag for flag in XLA_FLAGS if flag not in flags])
     tf.config.threading.set_intra_op_parallelism_threads(THREADS)
     tf.config.threading.set_inter_op_parallelism_threads(THREADS)
     # It advises against many compiled functions; here each shape of network has its own.

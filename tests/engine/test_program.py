@@ -387,7 +387,7 @@ def test_a_forecast_now_is_the_compiled_one(cell):
         ("lstm", 32, 1, 12, 16, False),
         ("lstm", 50, 3, 30, 32, True),
         ("gru", 64, 1, 48, 32, True),
-        ("lstm", 256, 1, 100, 64, False),
+        ("lstm", 256, 1, 100, 64, True),
         ("lstm", 128, 2, 60, 1, False),
         ("cnn", 128, 4, 60, 64, False),
     ],

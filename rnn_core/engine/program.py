@@ -71,10 +71,10 @@ class Program:
         self.parts = 2 if fast and in_halves(model, timesteps, batch) else 1
         self._forecast_batch = min(FORECAST_BATCH, forecasts)
         # jit_compile needs static shapes, which one series and one batch size give.
-        self._part = tf.function(self._gradients, jit_compile=compiled)
+        self._part = tf.function(self._gradients, autograph=False, jit_compile=compiled)
         # Compiled too: XLA draws other random numbers than TensorFlow's own kernels do.
-        self._draw = tf.function(self._dropout, jit_compile=compiled)
-        self._update = tf.function(self._apply, jit_compile=compiled)
+        self._draw = tf.function(self._dropout, autograph=False, jit_compile=compiled)
+        self._update = tf.function(self._apply, autograph=False, jit_compile=compiled)
         self._train = (
             Called(self._train_in_parts)
             if self.parts > 1
@@ -286,10 +286,12 @@ class Called:
 
     A ``tf.function`` finds out at each call what it was called with, which takes as long as a
     batch of a small network.
+    Nothing here needs AutoGraph, which takes half of the time of tracing: loops over tensors are
+    written as ``tf.while_loop``.
     """
 
     def __init__(self, function: Callable[..., Any], *, jit_compile: bool = False) -> None:
-        self._function = tf.function(function, jit_compile=jit_compile)
+        self._function = tf.function(function, autograph=False, jit_compile=jit_compile)
         self._traced: dict[tuple[Any, ...], Callable[..., Any]] = {}
 
     def __call__(self, *tensors: Tensor) -> Any:

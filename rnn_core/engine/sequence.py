@@ -53,8 +53,8 @@ class SequenceNetwork:
         self.optimizer = keras.optimizers.Adam(config.learning_rate, epsilon=1e-8)
         self.optimizer.build(self.model.trainable_variables)
         compiled = not has_gpu()
-        self._fit = tf.function(self._train, jit_compile=compiled)
-        self._forecast = tf.function(self._run, jit_compile=compiled)
+        self._fit = tf.function(self._train, autograph=False, jit_compile=compiled)
+        self._forecast = tf.function(self._run, autograph=False, jit_compile=compiled)
 
     def reset(self, seed: int) -> None:
         """Start anew: fresh weights of the seed, an optimizer that has seen nothing."""

@@ -33,8 +33,8 @@ class StatefulNetwork:
         self.optimizer = OPTIMIZERS[train.optimizer](train)
         self.optimizer.build(self.model.trainable_variables)
         compiled = not has_gpu()
-        self._fit = tf.function(self._train, jit_compile=compiled)
-        self._forecast = tf.function(self._run, jit_compile=compiled)
+        self._fit = tf.function(self._train, autograph=False, jit_compile=compiled)
+        self._forecast = tf.function(self._run, autograph=False, jit_compile=compiled)
 
     def reset(self, train: TrainConfig) -> None:
         """Start anew: fresh weights of the seed, an optimizer that has seen nothing."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pandas  # noqa: F401 - see below
 import streamlit as st
 
 from pages.ui.once import once
@@ -13,8 +12,6 @@ from pages.ui.served import PLOTLY
 from rnn_core.palette import DARK, LIGHT, swap
 from rnn_core.plots.drawn import Spec, to_json
 
-# Plotly uses pandas as soon as another thread has begun to import it, even half done: it has to be
-# there before the first figure.
 REDRAW = Script("redraw.js")
 DRAW = Script("plot.js", DARK=swap(LIGHT, DARK), PLOTLY=PLOTLY, REDRAW=REDRAW.address)
 """The module that draws."""

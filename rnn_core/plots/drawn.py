@@ -3,18 +3,22 @@
 Plotly checks each of some hundred properties of a trace as it makes its object: that takes twenty
 times as long as all else, and a page that draws five times a second has no use for it. So each
 figure is described in plain dicts, which travel as they are, and Plotly's object is made of these.
+Plotly is loaded with the first of its objects.
 """
 
 from __future__ import annotations
 
 import base64
 import functools
+import json
+import math
 from collections.abc import Callable
-from typing import Any, ParamSpec, Protocol, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, cast
 
 import numpy as np
-import plotly.graph_objects as go
-import plotly.io
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 Spec = dict[str, Any]
 """A figure as plotly.js takes it: ``data``, a list of traces, and ``layout``."""
@@ -43,19 +47,21 @@ def drawn(describe: Callable[P, Spec]) -> Drawn[P]:
     def draw(*args: P.args, **kwargs: P.kwargs) -> go.Figure:
         return figure_of(describe(*args, **kwargs))
 
-    draw.__annotations__ = describe.__annotations__ | {"return": go.Figure}
+    draw.__annotations__ = describe.__annotations__ | {"return": "go.Figure"}
     draw.spec = describe  # type: ignore[attr-defined]
     return cast(Drawn[P], draw)
 
 
 def figure_of(spec: Spec) -> go.Figure:
     """Give Plotly's figure; ``ValueError`` for a property that Plotly does not know."""
+    import plotly.graph_objects as go
+
     return go.Figure(spec).update_layout(template="none")  # its own has 7 kB
 
 
 def to_json(spec: Spec) -> str:
     """Write a figure for plotly.js, arrays of numbers as base64."""
-    return cast(str, plotly.io.to_json(_sent(spec), validate=False))
+    return json.dumps(_sent(spec), separators=(",", ":"), allow_nan=False)
 
 
 def trace(kind: str, **properties: Any) -> Trace:
@@ -70,6 +76,10 @@ def _sent(value: Any) -> Any:
         return [_sent(each) for each in value]
     if isinstance(value, np.ndarray) and value.ndim and value.dtype.kind in "fiu":
         return _typed(value)
+    if isinstance(value, np.ndarray | np.generic):
+        return _sent(value.tolist())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return value
 
 

@@ -91,10 +91,14 @@ function take(event, by) {
 function slid(changes) {
   if (!hand?.moves || !page.element.isConnected) return
   const slider = changes.map(({ target }) => target).find((target) => target.closest(SLIDER))
-  const epoch = Number(slider?.getAttribute("aria-valuetext"))
+  const moved = Number(slider?.getAttribute("aria-valuetext"))
   const { epochs, shown, leads, led } = page.data
   const from = wish ?? shown
-  if (!epochs.includes(epoch) || epoch === from) return
+  if (!slider || !Number.isFinite(moved)) return
+  // Where the page moves it, too, it may be ahead of what is shown: every move of a hand counts.
+  if (!leads && (!epochs.includes(moved) || moved === from)) return
+  const away = (each) => Math.abs(each - moved)
+  const epoch = epochs.reduce((near, each) => (away(each) < away(near) ? each : near))
   // The page takes its own slider's word where it has not put the slider itself; but what it was
   // told may come to it later than that.
   telling = leads || led.includes(epoch) || told !== null

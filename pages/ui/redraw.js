@@ -120,11 +120,14 @@ function bend(div, { i, after }) {
   Object.assign(div.data[i], { x: after.x, y: after.y }) // for whatever draws all of it anew
   const trace = div._fullData[i]
   if (trace.visible !== true) return
-  const [xs, ys] = [decoded(after.x), decoded(after.y)]
   const [across, up] = [axisOf(div, trace.xaxis), axisOf(div, trace.yaxis)]
+  // A date's milliseconds count from another moment in Plotly's own numbers.
+  const xs = Array.from(decoded(after.x), (x) => across.d2c(x))
+  const ys = decoded(after.y)
   const there = (axis, value) => (axis.type === "log" ? value > 0 : Number.isFinite(value))
   const points = div.calcdata[i] // the hover label's; the first one has all else of the trace
   points.length = Math.max(1, xs.length)
+  if (!xs.length) Object.assign(points[0], { x: undefined, y: undefined })
   let shape = ""
   let pen = "M"
   xs.forEach((x, k) => {
@@ -138,7 +141,7 @@ function bend(div, { i, after }) {
 }
 
 function pixels(axis, value) {
-  return Math.round(100 * axis.c2p(value, true)) / 100
+  return Math.round(100 * axis.c2p(value)) / 100
 }
 
 function linesOf(div, i) {

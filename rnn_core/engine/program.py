@@ -103,7 +103,9 @@ class Program:
         batch's sums over its windows of loss and of absolute error, and whether all weights are
         finite afterwards.
         """
-        sums, finite = self._train(inputs, targets, weights, tf.constant(first), tf.constant(last))
+        sums, finite = self._train(
+            inputs, targets, weights, tf.constant(first, tf.int32), tf.constant(last, tf.int32)
+        )
         result: NDArray[np.float32] = sums.numpy()[first:last]
         return result, bool(finite)
 

@@ -86,6 +86,7 @@ def _sent(value: Any) -> Any:
 def _typed(array: np.ndarray[Any, Any]) -> Any:
     if not array.size:
         return []
+    array = array.astype(array.dtype.newbyteorder("<"), copy=False)
     name = array.dtype.str[1:]
     if name not in _TYPED:
         holds = [

@@ -29,6 +29,12 @@ class Inside(Lab):
     def heading(self) -> str:
         return self.page.get_by_text(re.compile("epoch .* of .* · time step")).inner_text()
 
+    @property
+    def epoch_shown(self) -> int:
+        found = re.search(r"epoch (\d+) of", self.heading)
+        assert found is not None
+        return int(found[1])
+
     def wait_for_heading(self, pattern: str) -> None:
         self.wait_for(lambda: re.search(pattern, self.heading))
 
@@ -248,9 +254,10 @@ def test_a_live_run_is_followed(page: Page, server: Server) -> None:
     inside.page.keyboard.press("ArrowLeft")
     expect(follow).not_to_be_checked()
     inside.page.wait_for_timeout(1000)  # the switch is drawn before what follows it
-    stays = inside.heading
+    stays = inside.epoch_shown
     inside.page.wait_for_timeout(1500)
-    assert inside.heading == stays
+    # Not the newest, which is some 15 epochs on; a neighbour where this one had to make room.
+    assert abs(inside.epoch_shown - stays) < 8
     # Beside it the example, which has ended, at the same share of its epochs.
     page.get_by_role("combobox", name="Beside it").click()
     page.get_by_role("option").filter(has_text="Example").click()

@@ -107,7 +107,10 @@ def test_curves_go_on_as_if_drawn_afresh(plots: Page) -> None:
 
 
 def test_forecasts_go_on_as_if_drawn_afresh(plots: Page) -> None:
-    times = (np.datetime64("1957-01") + np.arange(STEPS)).astype("datetime64[D]")
+    # Hour by hour, in a browser that is not at Greenwich.
+    zone = {"timezoneId": "America/Los_Angeles"}
+    plots.context.new_cdp_session(plots).send("Emulation.setTimezoneOverride", zone)
+    times = np.datetime64("1957-03-01T00") + np.arange(STEPS)
     truth = 300 + 90 * np.sin(np.arange(STEPS) * 2 * np.pi / 12)
     truth[7] = np.nan
 

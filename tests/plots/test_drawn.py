@@ -22,6 +22,7 @@ def sent(value: Any) -> Any:
     [
         (np.array([1.5, np.nan], np.float32), "f4"),
         (np.array([1.5, np.inf]), "f8"),
+        (np.array([1.5, 2.5], ">f8"), "f8"),
         (np.array([-3, 100]), "i1"),
         (np.array([0, 255]), "u1"),
         (np.array([-1, 40_000]), "i4"),

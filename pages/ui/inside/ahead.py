@@ -40,7 +40,8 @@ class Ahead:
     """How the pictures that the page shows are made at any of the epochs ``kept``.
 
     ``pictures`` gives, by a plot's key, a figure's JSON text and its words for an epoch; what they
-    are ``made_of`` besides is compared, so that one who asks knows what is still true.
+    are ``made_of`` besides is compared, so that one who asks knows what is still true. The one
+    ``before`` still answers.
     """
 
     kept: tuple[int, ...]
@@ -48,6 +49,7 @@ class Ahead:
     made_of: dict[str, Hashable] = field(default_factory=dict)
     locale: str = field(default_factory=locale)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    before: Ahead | None = None
 
 
 # Each is held by its session alone, and goes with it.
@@ -76,6 +78,9 @@ def offer(
         ahead.locale,
     ):
         ahead.token = before.token
+    elif isinstance(before, Ahead):
+        before.before = None
+        ahead.before = before  # a question may be on its way
     st.session_state[OFFERED] = ahead
     _offered[ahead.token] = ahead
 

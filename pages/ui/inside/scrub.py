@@ -23,7 +23,8 @@ ANY = -1  # in place of a target: it is entered as a number
 PLACE = "inside-place"
 LAYER = "inside-layer"
 PLAYING = "inside_playing"
-LED = "inside_led"  # where the page has put the slider since a hand last moved it; the last: now
+LED = "inside_led"  # where the slider was since a hand last moved it; the last: now
+LOST = "inside_lost"  # what Streamlit takes for the word of a slider whose epoch is dropped
 PLAY_SECONDS = 0.4
 MOST_LED = 50
 
@@ -43,12 +44,13 @@ def led() -> list[int]:
 
     The page has put it there; the last of them is where it is to be now.
     """
-    return list(st.session_state.get(LED, []))
+    return [*st.session_state.get(LOST, []), *st.session_state.get(LED, [])]
 
 
 def epochs(run: Run, kept: Sequence[int]) -> int:
     """Draw the epoch's row; gives the epoch that is chosen."""
     state = st.session_state
+    state[LOST] = kept[:1] if run.state.live else []
     if follows(run) or EPOCH not in state:
         _lead(kept[-1])
     elif state[EPOCH] not in kept:  # while a run goes on, epochs are dropped to make room
@@ -205,7 +207,8 @@ def _lead(epoch: int) -> None:
     """Put the slider at an epoch."""
     state = st.session_state
     state[EPOCH] = epoch
-    state[LED] = [*led(), epoch][-MOST_LED:] if led()[-1:] != [epoch] else led()
+    before = state.get(LED, [])
+    state[LED] = before if before[-1:] == [epoch] else [*before, epoch][-MOST_LED:]
 
 
 def _slid() -> None:
@@ -218,7 +221,7 @@ def _slid() -> None:
     if state[EPOCH] in led():
         state[EPOCH] = led()[-1]
     else:
-        state[LED] = []
+        state[LED] = [state[EPOCH]]
         _stay()
 
 

@@ -18,7 +18,7 @@ let page = null // the component, as the page drew it last
 let wish = null // the epoch that is to be seen, until the page is there
 let drawn = null // the wish whose pictures are drawn
 let telling = false // whether the page has to be told of the wish
-let told = null // what it was told, until it is there
+let told = null // what it was told, until it draws itself
 let direction = 0
 let working = false
 let late, waiting
@@ -33,7 +33,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   page = { data, element: parentElement, tell: (epoch) => setTriggerValue("epoch", epoch) }
   const came = data.shown === wish && !telling && (told === null || told === wish)
-  if (data.chosen === told) told = null
+  told = null
   if (came) {
     forget()
     // An answer that came too late, or none, has left an earlier epoch's pictures.
@@ -92,16 +92,14 @@ function slid(changes) {
   if (!hand?.moves || !page.element.isConnected) return
   const slider = changes.map(({ target }) => target).find((target) => target.closest(SLIDER))
   const moved = Number(slider?.getAttribute("aria-valuetext"))
-  const { epochs, shown, leads, led } = page.data
+  const { epochs, shown, led } = page.data
   const from = wish ?? shown
   if (!slider || !Number.isFinite(moved)) return
   // Where the page moves it, too, it may be ahead of what is shown: every move of a hand counts.
-  if (!leads && (!epochs.includes(moved) || moved === from)) return
+  if (!led && (!epochs.includes(moved) || moved === from)) return
   const away = (each) => Math.abs(each - moved)
   const epoch = epochs.reduce((near, each) => (away(each) < away(near) ? each : near))
-  // The page takes its own slider's word where it has not put the slider itself; but what it was
-  // told may come to it later than that.
-  telling = leads || led.includes(epoch) || told !== null
+  telling ||= led // the page takes its own slider's word only where nothing else moves it
   direction = Math.sign(epoch - from)
   look(epoch)
 }
@@ -153,7 +151,7 @@ async function ask(token, epoch) {
 
 function tell() {
   clearTimeout(late)
-  if (!telling || wish === null || told !== null || !page.element.isConnected) return
+  if (!telling || told !== null || !page.element.isConnected) return
   telling = false
   told = wish
   page.tell(wish)

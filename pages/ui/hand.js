@@ -43,7 +43,7 @@ export async function ask(address) {
   try {
     const signal = AbortSignal.timeout(WAIT_MILLISECONDS)
     const answer = await fetch(address, { cache: "no-store", signal })
-    if (answer.ok) return await answer.json()
+    if (answer.status === 200) return await answer.json()
   } catch (error) {
     // The server is away, or the page is being left.
     if (!(error instanceof TypeError || error instanceof DOMException)) throw error

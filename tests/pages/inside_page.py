@@ -71,16 +71,6 @@ def show(app: AppTest, view: str) -> AppTest:
     return app
 
 
-def component(app: AppTest, key: str):
-    """Give what a component of our own was given, by its key."""
-    return next(
-        json.loads(node.proto.json)
-        for element in app.main
-        for node in nodes(element)
-        if node.type == "bidi_component" and node.proto.id.endswith(key)
-    )
-
-
 def figures(app: AppTest) -> dict[str, str]:
     """Give what was drawn by the name of its place."""
     found = {}

@@ -20,7 +20,7 @@ from rnn_core.runs.example import EXAMPLE
 from rnn_core.runs.pool import Pool
 from rnn_core.runs.records import Records
 from rnn_core.runs.states import RunState
-from tests.pages.inside_page import VISITOR, component, figures, opened, said, show, stored, widget
+from tests.pages.inside_page import VISITOR, figures, opened, said, show, stored, widget
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -190,39 +190,6 @@ def test_a_live_run_is_followed_until_the_slider_is_moved(app: AppTest, pool: Po
     assert "epoch 2 of 4" in said(app)
     widget(app, "toggle", "inside-follow").set_value(True).run()
     assert "epoch 6 of 4" in said(app)
-
-
-def test_what_the_slider_showed_a_moment_ago_is_no_choice(app: AppTest, pool: Pool) -> None:
-    # With any click the browser says where its slider is, which it may have to be told yet.
-    opened(app, stored(pool, state=RunState.RUNNING, epochs=4))
-    widget(app, "button", "inside-previous").click().run()
-    widget(app, "select_slider", "inside-epoch").set_value(4)
-    show(app, "weights")
-    assert "epoch 3 of 4" in said(app)
-    widget(app, "button", "inside-previous").click().run()
-    widget(app, "select_slider", "inside-epoch").set_value(3)
-    widget(app, "toggle", "inside-follow").set_value(True).run()
-    assert widget(app, "toggle", "inside-follow").value
-    assert "epoch 4 of 4" in said(app)
-
-
-def test_an_epoch_that_the_slider_has_lost_is_no_choice(app: AppTest, pool: Pool) -> None:
-    # Streamlit takes the first epoch for the word of a slider whose own is no longer among them.
-    opened(app, stored(pool, state=RunState.RUNNING, epochs=4))
-    widget(app, "select_slider", "inside-epoch").set_value(1)
-    show(app, "weights")
-    assert widget(app, "toggle", "inside-follow").value
-    assert "epoch 4 of 4" in said(app)
-
-
-def test_the_browser_knows_where_a_hand_on_the_slider_has_to_be_told(inside: AppTest) -> None:
-    widget(inside, "button", "inside-previous").click().run()
-    assert component(inside, "inside-ahead")["led"] == [150, 143]
-    assert not component(inside, "inside-ahead")["leads"]
-    widget(inside, "select_slider", "inside-epoch").set_value(5).run()
-    assert component(inside, "inside-ahead")["led"] == [5]
-    widget(inside, "button", "inside-play").click().run()
-    assert component(inside, "inside-ahead")["leads"]
 
 
 def test_long_equations_are_broken_before_every_second_sign() -> None:

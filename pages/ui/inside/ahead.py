@@ -17,7 +17,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from pages.ui.i18n import locale, speaking
-from pages.ui.inside.opened import in_step
 from pages.ui.plot import DRAW
 from pages.ui.scripts import HAND, Script
 from rnn_core.messages import RnnError
@@ -57,19 +56,12 @@ _offered: WeakValueDictionary[str, Ahead] = WeakValueDictionary()
 
 
 def offer(
-    ahead: Ahead,
-    *,
-    shown: int,
-    chosen: int,
-    leads: bool,
-    led: list[int],
-    on_epoch: Callable[[int], None],
+    ahead: Ahead, *, shown: int, chosen: int, led: bool, on_epoch: Callable[[int], None]
 ) -> None:
     """Let the browser go ahead of the epoch that is ``shown``; keys count from the ``chosen`` one.
 
-    ``on_epoch`` is called with an epoch to which a key or a button has led, or a hand on the
-    slider, while the page itself ``leads`` it or where it has ``led`` it before. The server needs
-    `routes`.
+    ``on_epoch`` is called with an epoch to which a key or a button has led, or, while the page
+    itself moves the slider (``led``), a hand on the slider. The server needs `routes`.
     """
     before = st.session_state.get(OFFERED)
     if isinstance(before, Ahead) and (before.made_of, before.kept, before.locale) == (
@@ -89,16 +81,9 @@ def offer(
     def came() -> None:
         epoch = st.session_state[KEY].epoch
         if isinstance(epoch, int):  # one that a live run has dropped meanwhile, perhaps
-            on_epoch(in_step(kept, epoch))
+            on_epoch(min(kept, key=lambda each: abs(each - epoch)))
 
-    data = {
-        "token": ahead.token,
-        "epochs": kept,
-        "shown": shown,
-        "chosen": chosen,
-        "leads": leads,
-        "led": led,
-    }
+    data = {"token": ahead.token, "epochs": kept, "shown": shown, "chosen": chosen, "led": led}
     _component(key=KEY, data=data, height=0, on_epoch_change=came)
 
 
@@ -109,14 +94,16 @@ def send_pictures(request: Request) -> Response:
         epoch = int(request.query_params.get("epoch", ""))
     except ValueError:
         return Response(status_code=400)
-    if ahead is None or epoch not in ahead.kept:
+    if ahead is None:
         return Response(status_code=404)
+    if epoch not in ahead.kept:  # any more: a live run drops some
+        return Response(status_code=204)
     found = {}
     try:
         with speaking(ahead.locale):
             for key, picture in ahead.pictures.items():
                 figure, alt = picture(epoch)
                 found[key] = {"figure": figure, "alt": alt, "epoch": epoch}
-    except RnnError:  # the run is gone: the page says so itself
-        return Response(status_code=404)
+    except RnnError:  # the run is gone, or this epoch of it: the page says so itself
+        return Response(status_code=204)
     return JSONResponse(found, headers={"Cache-Control": "no-store"})

@@ -17,6 +17,7 @@ from pages.ui.inside.scene import (
     Scene,
     chosen_order,
     heading,
+    in_step,
     read,
     settle,
     whole_series,
@@ -90,14 +91,8 @@ def _draw(run: Run, beside: Run | None, reads: SeriesConfig | None) -> None:
         else:  # of several each has its heading over its column
             heading(scene)
         view.draw(scenes)
-        offer(
-            scene.ahead,
-            shown=scene.epoch,
-            chosen=chosen,
-            leads=scrub.leads(run),
-            led=scrub.led(),
-            on_epoch=scrub.go_to,
-        )
+        led = scrub.leads(run)
+        offer(scene.ahead, shown=scene.epoch, chosen=chosen, led=led, on_epoch=scrub.go_to)
     except RnnError as error:  # a table is gone, or a network is not one to look into
         st.error(plain(say(error.message)))
 
@@ -142,7 +137,7 @@ def _beside(scene: Scene, run: Run, reads: SeriesConfig | None) -> list[Scene]:
         st.info(_("Of the run beside no weights are kept."))
         return []
     pace = _last(run, kept) / _last(scene.run, scene.kept)
-    epoch = opened.in_step(kept, pace * scene.epoch)
+    epoch = in_step(kept, pace * scene.epoch)
     try:
         windows = read_by(run, reads)[0]
     except RnnError as error:

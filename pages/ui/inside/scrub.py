@@ -9,9 +9,8 @@ import numpy as np
 import streamlit as st
 
 from pages.ui.i18n import _
-from pages.ui.inside.opened import in_step
 from pages.ui.inside.reading import Reading, known_targets, moment, targets_offered
-from pages.ui.inside.scene import STEP, settle
+from pages.ui.inside.scene import STEP, in_step, settle
 from pages.ui.once import once
 from rnn_core.runs.store import Run
 from rnn_core.windows import Windows
@@ -23,7 +22,7 @@ ANY = -1  # in place of a target: it is entered as a number
 PLACE = "inside-place"
 LAYER = "inside-layer"
 PLAYING = "inside_playing"
-LED = "inside_led"  # where the slider was since a hand last moved it; the last: now
+LED = "inside_led"  # the epochs to which the page has moved the slider since a hand last did
 LOST = "inside_lost"  # what Streamlit takes for the word of a slider whose epoch is dropped
 PLAY_SECONDS = 0.4
 MOST_LED = 50
@@ -39,24 +38,18 @@ def leads(run: Run) -> bool:
     return follows(run) or bool(st.session_state.get(PLAYING))
 
 
-def led() -> list[int]:
-    """Give the epochs at which the browser's slider may be without a hand's having moved it there.
-
-    The page has put it there; the last of them is where it is to be now.
-    """
-    return [*st.session_state.get(LOST, []), *st.session_state.get(LED, [])]
-
-
 def epochs(run: Run, kept: Sequence[int]) -> int:
     """Draw the epoch's row; gives the epoch that is chosen."""
     state = st.session_state
-    state[LOST] = kept[:1] if run.state.live else []
+    state[LOST] = kept[0] if run.state.live else None
     if follows(run) or EPOCH not in state:
         _lead(kept[-1])
     elif state[EPOCH] not in kept:  # while a run goes on, epochs are dropped to make room
-        _lead(in_step(kept, state[EPOCH]))
+        state[EPOCH] = in_step(kept, state[EPOCH])
     if state.get(PLAYING):
         _play(kept)
+    if not leads(run):
+        state[LED] = []
     buttons, slider = st.columns([4, 9], vertical_alignment="bottom", gap="small")
     with buttons, st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         _button("previous", "Left", ":material/chevron_left:", _("The epoch before"), kept, -1)
@@ -175,9 +168,8 @@ def layer(run: Run) -> int:
 
 def go_to(epoch: int) -> None:
     """Choose an epoch, one that is kept; only in a callback."""
-    _lead(st.session_state[EPOCH])
-    _lead(epoch)
-    _stay()
+    st.session_state[EPOCH] = epoch
+    _moved()
 
 
 def _button(name: str, key: str, icon: str, tip: str, kept: Sequence[int], by: int) -> None:
@@ -204,31 +196,30 @@ def _to_the_end() -> None:
 
 
 def _lead(epoch: int) -> None:
-    """Put the slider at an epoch."""
     state = st.session_state
     state[EPOCH] = epoch
-    before = state.get(LED, [])
-    state[LED] = before if before[-1:] == [epoch] else [*before, epoch][-MOST_LED:]
+    state[LED] = [*state.get(LED, [])[1 - MOST_LED :], epoch]
 
 
 def _slid() -> None:
     """Take over where a hand has moved the slider.
 
-    With whatever is clicked the browser says where its slider is, and that may be where the page
-    had put it a moment ago. A hand that moves it to such an epoch is told by `go_to`.
+    With whatever else is clicked the browser says where its slider is, and that may be where the
+    page had moved it a moment ago. A hand that moves it there is told by `go_to`.
     """
     state = st.session_state
-    if state[EPOCH] in led():
-        state[EPOCH] = led()[-1]
+    led = state.get(LED, [])
+    if led and state[EPOCH] in (*led, state.get(LOST)):
+        state[EPOCH] = led[-1]
     else:
-        state[LED] = [state[EPOCH]]
-        _stay()
+        _moved()
 
 
-def _stay() -> None:
-    """Let nothing else move the slider."""
+def _moved() -> None:
+    """Stop whatever else moves the slider."""
     st.session_state[PLAYING] = False
     st.session_state[FOLLOW] = False
+    st.session_state[LED] = []
 
 
 def _toggle_play(kept: tuple[int, ...]) -> None:

@@ -29,10 +29,11 @@ export async function redraw(div, from, to) {
   if (!changed.every(({ before, after }) => same(form(before), form(after)))) return false
   if (!curves.every((trace) => fits(div, trace))) return false
   if (!maps.every((trace) => repaintable(div, trace))) return false
-  if (curves.every((curve) => bendable(div, curve))) for (const curve of curves) bend(div, curve)
+  const bends = curves.every((curve) => bendable(div, curve))
   // To move curves Plotly takes the heatmaps beside them away for a moment.
-  else if (maps.length) return false
-  else await move(div, curves)
+  if (!bends && maps.length) return false
+  if (!bends) await move(div, curves)
+  else for (const curve of curves) bend(div, curve)
   for (const map of maps) repaint(div, map)
   for (const line of lines) slide(div, line)
   return true

@@ -287,9 +287,8 @@ class Called:
     """A TensorFlow function of tensors, traced once for each of their shapes.
 
     A ``tf.function`` finds out at each call what it was called with, which takes as long as a
-    batch of a small network.
-    Nothing here needs AutoGraph, which takes half of the time of tracing: loops over tensors are
-    written as ``tf.while_loop``.
+    batch of a small network. Nothing here needs AutoGraph, which makes tracing slow: loops over
+    tensors are written as ``tf.while_loop``.
     """
 
     def __init__(self, function: Callable[..., Any], *, jit_compile: bool = False) -> None:

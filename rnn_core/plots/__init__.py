@@ -1,7 +1,7 @@
 """Figures: arrays in, ``plotly.graph_objects.Figure`` out, and one sentence that says the same.
 
-What a figure is made of, as plain dicts, is twenty times as fast: ``loss_figure.spec(…)``, written
-with :func:`rnn_core.plots.drawn.to_json`.
+Plain dicts that say the same take a tenth of the time: ``loss_figure.spec(…)`` gives them, and
+:func:`rnn_core.plots.drawn.to_json` writes them.
 
 Figures are built in the colours of ``rnn_core.palette.LIGHT``; see there for the dark. Arrays
 travel as base64, so they are float32 or small integers; only moments need float64. Titles are

@@ -1,6 +1,6 @@
 """A figure as what it is made of, and as Plotly's own object.
 
-Plotly checks each of some hundred properties of a trace as it makes its object: that takes twenty
+Plotly checks each of some hundred properties of a trace as it makes its object: that takes ten
 times as long as all else, and a page that draws five times a second has no use for it. So each
 figure is described in plain dicts, which travel as they are, and Plotly's object is made of these.
 Plotly is loaded with the first of its objects.

@@ -164,6 +164,7 @@ function repaint(div, { i, after }) {
   cells.z = Array.from({ length: rows }, (_, row) =>
     Array.from(numbers.subarray(row * columns, (row + 1) * columns)),
   ) // the hover label's
+  trace.z = cells.z
   div.data[i].z = after.z // for whatever draws all of it anew, such as another width
   const image = imageOf(div, i)
   const [left, top, width, height] = ["x", "y", "width", "height"].map((name) =>

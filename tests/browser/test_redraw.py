@@ -52,6 +52,7 @@ GO_ON = """async ([address, from, to, [columns, rows]]) => {
       marks: Array.from(div.querySelectorAll('.point'), (mark) => mark.getAttribute('transform')),
       axes: ['xaxis', 'yaxis'].map((name) => div._fullLayout[name].range),
       cells: div.calcdata.map((of) => of[0].z ?? of.map((point) => point.y)),
+      held: div._fullData.map(({ z }) => Array.from(z ?? [], (row) => Array.from(row))),
       colours,
     }
   }
@@ -182,7 +183,8 @@ def test_a_heatmap_goes_on_as_if_drawn_afresh(plots: Page) -> None:
     assert len(ours) == 4 * STEPS * UNITS
     assert ours.std() > 30
     assert np.abs(ours - plotlys).max() <= 3  # of 255: 256 shades are drawn
-    assert np.allclose(gone_on.pop("cells")[1], afresh.pop("cells")[1])
+    for numbers in ("cells", "held"):
+        assert np.allclose(gone_on.pop(numbers)[1], afresh.pop(numbers)[1])
     assert gone_on == afresh
 
 

@@ -28,35 +28,41 @@ def lstm(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
     # sigmoid(z) = tanh(z / 2) / 2 + 1 / 2: one function for all gates, with a scale and a shift.
     scale = _of_each_gate(units, [0.5, 0.5, 1.0, 0.5], x)
     shift = _of_each_gate(units, [0.5, 0.5, 0.0, 0.5], x)
-    from_x = _project(x, w_x) + b
     start = tf.zeros((x.shape[1], units), x.dtype)
 
-    def step(t: Tensor, h: Tensor, c: Tensor) -> Any:
-        gates = scale * tf.tanh(scale * (from_x[t] + tf.matmul(h, w_h))) + shift
+    def step(_: Tensor, from_x: Tensor, h: Tensor, c: Tensor) -> Any:
+        gates = scale * tf.tanh(scale * (from_x + b + tf.matmul(h, w_h))) + shift
         i, f, g, o = tf.split(gates, 4, axis=1)
         c = f * c + i * g
         h = o * tf.tanh(c)
-        return [h, c], [h, c, gates]
+        return [h, c], [gates, h, c]
 
-    h, c, gates = _each_step(step, [start, start], [units, units, 4 * units], x)
+    gates, h, c = _each_step(step, [start, start], [units, units], _project(x, w_x))
 
     def backward(dh: Tensor) -> Any:
         i, f, g, o = tf.split(gates, 4, axis=2)
         tanh_c = tf.tanh(c)
         # How c depends on what comes into i, f and g, and h on what comes into o and on c.
         # Of a sigmoid the slope is y (1 - y), of a tanh 1 - y².
-        to_c = tf.stack([g * i * (1 - i), _before(c) * f * (1 - f), i * (1 - g * g)], axis=2)
-        to_o = tanh_c * o * (1 - o)
+        slopes = tf.concat(
+            [
+                g * i * (1 - i),
+                _before(c) * f * (1 - f),
+                i * (1 - g * g),
+                tanh_c * o * (1 - o),
+            ],
+            axis=2,
+        )
         through_h = o * (1 - tanh_c * tanh_c)
         dh_before = _before(dh)
+        back = _back(w_h)
 
-        def step_back(t: Tensor, dh_t: Tensor, dc: Tensor) -> Any:
+        def step_back(t: Tensor, slope: Tensor, dh_t: Tensor, dc: Tensor) -> Any:
             dc = dc + dh_t * through_h[t]
-            dz_c = tf.reshape(to_c[t] * dc[:, None], (-1, 3 * units))
-            dz = tf.concat([dz_c, to_o[t] * dh_t], axis=1)
-            return [dh_before[t] + tf.matmul(dz, w_h, transpose_b=True), dc * f[t]], [dz]
+            dz = slope * tf.concat([dc, dc, dc, dh_t], axis=1)
+            return [dh_before[t] + tf.matmul(dz, back)[:, :units], dc * gates[t][:, units : 2 * units]], [dz]
 
-        (dz,) = _each_step(step_back, [dh[-1], start], [4 * units], x, backward=True)
+        (dz,) = _each_step(step_back, [dh[-1], start], [], slopes, backward=True)
         return _gradients(dz, x, h, w_x)
 
     return h, backward
@@ -72,36 +78,36 @@ def gru(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
     units = w_h.shape[0]
     # The bias of h goes with that of x into z and r; in the candidate r comes in between.
     of_zr = tf.concat([b[1, : 2 * units], tf.zeros(units, x.dtype)], axis=0)
-    from_x = _project(x, w_x) + (b[0] + of_zr)
+    of_x = b[0] + of_zr
     start = tf.zeros((x.shape[1], units), x.dtype)
 
-    def step(t: Tensor, h: Tensor) -> Any:
-        x_zr, x_n = tf.split(from_x[t], [2 * units, units], axis=1)
+    def step(_: Tensor, from_x: Tensor, h: Tensor) -> Any:
+        x_zr, x_n = tf.split(from_x + of_x, [2 * units, units], axis=1)
         h_zr, h_n = tf.split(tf.matmul(h, w_h), [2 * units, units], axis=1)
         h_n = h_n + b[1, 2 * units :]
         zr = 0.5 * tf.tanh(0.5 * (x_zr + h_zr)) + 0.5
         z, r = tf.split(zr, 2, axis=1)
         n = tf.tanh(x_n + r * h_n)
         h = n + z * (h - n)
-        return [h], [h, zr, n, h_n]
+        return [h], [tf.concat([zr, n], axis=1), h, h_n]
 
-    h, zr, n, h_n = _each_step(step, [start], [units, 2 * units, units, units], x)
+    gates, h, h_n = _each_step(step, [start], [units, units], _project(x, w_x))
 
     def backward(dh: Tensor) -> Any:
-        z, r = tf.split(zr, 2, axis=2)
+        z, r, n = tf.split(gates, 3, axis=2)
         h_before = _before(h)
         dh_before = _before(dh)
         # How h depends on what comes into z, r and n; into n from h it comes through r.
         to_z, to_n = (h_before - n) * z * (1 - z), (1 - z) * (1 - n * n)
-        from_h = tf.stack([to_z, to_n * h_n * r * (1 - r), to_n * r], axis=2)
+        slopes = tf.concat([to_z, to_n * h_n * r * (1 - r), to_n * r], axis=2)
+        back = _back(w_h)
 
-        def step_back(t: Tensor, dh_t: Tensor) -> Any:
-            to_h = tf.reshape(from_h[t] * dh_t[:, None], (-1, 3 * units))
-            product = tf.matmul(to_h, w_h, transpose_b=True)
-            return [dh_before[t] + dh_t * z[t] + product], [dh_t]
+        def step_back(t: Tensor, slope: Tensor, dh_t: Tensor) -> Any:
+            to_h = slope * tf.concat([dh_t, dh_t, dh_t], axis=1)
+            product = tf.matmul(to_h, back)[:, :units]
+            return [dh_before[t] + dh_t * gates[t][:, :units] + product], [to_h, dh_t]
 
-        (dh_all,) = _each_step(step_back, [dh[-1]], [units], x, backward=True)
-        to_h = tf.reshape(from_h * dh_all[:, :, None], (*x.shape[:2], 3 * units))
+        to_h, dh_all = _each_step(step_back, [dh[-1]], [units], slopes, backward=True)
         dn = to_n * dh_all
         of_h, of_x, of_bias = _sums(to_h, h_before, x)
         n_of_x, n_of_bias = _sums(dn, x)
@@ -122,21 +128,22 @@ def rnn(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
     ``w_x`` ``(features, units)``, ``w_h`` ``(units, units)``, ``b`` ``(units,)``.
     """
     units = w_h.shape[0]
-    from_x = _project(x, w_x) + b
     start = tf.zeros((x.shape[1], units), x.dtype)
 
-    def step(t: Tensor, h: Tensor) -> Any:
-        h = tf.tanh(from_x[t] + tf.matmul(h, w_h))
+    def step(_: Tensor, from_x: Tensor, h: Tensor) -> Any:
+        h = tf.tanh(from_x + b + tf.matmul(h, w_h))
         return [h], [h]
 
-    (h,) = _each_step(step, [start], [units], x)
+    (h,) = _each_step(step, [start], [], _project(x, w_x))
 
     def backward(dh: Tensor) -> Any:
-        def step_back(t: Tensor, dh_later: Tensor) -> Any:
-            dz = (dh[t] + dh_later) * (1 - h[t] * h[t])
-            return [tf.matmul(dz, w_h, transpose_b=True)], [dz]
+        back = _back(w_h)
 
-        (dz,) = _each_step(step_back, [start], [units], x, backward=True)
+        def step_back(t: Tensor, slope: Tensor, dh_later: Tensor) -> Any:
+            dz = (dh[t] + dh_later) * slope
+            return [tf.matmul(dz, back)[:, :units]], [dz]
+
+        (dz,) = _each_step(step_back, [start], [], 1 - h * h, backward=True)
         return _gradients(dz, x, h, w_x)
 
     return h, backward
@@ -166,20 +173,23 @@ def _each_step(
     step: Callable[..., Any],
     states: Sequence[Tensor],
     saved: Sequence[int],
-    like: Tensor,
+    sequence: Tensor,
     *,
     backward: bool = False,
 ) -> list[Tensor]:
-    """Step through time; ``step(time, *states)`` gives the next states and what to save.
+    """Step through time; ``step(time, value, *states)`` gives the next states and what to save.
 
-    ``saved`` has the width of each saved value; gives them as sequences.
+    ``value`` is that of ``sequence``; ``saved`` has the width of each saved value. Gives them as
+    sequences.
     """
-    timesteps, batch = like.shape[0], like.shape[1]
-    arrays = [tf.TensorArray(like.dtype, timesteps, element_shape=(batch, size)) for size in saved]
+    timesteps, batch, _ = sequence.shape
+    arrays = [tf.TensorArray(sequence.dtype, timesteps, element_shape=(batch, sequence.shape[2]), clear_after_read=False).unstack(sequence)] + [
+        tf.TensorArray(sequence.dtype, timesteps, element_shape=(batch, width)) for width in saved
+    ]
 
     def body(count: Tensor, states: list[Tensor], arrays: list[tf.TensorArray]) -> Any:
         time = timesteps - 1 - count if backward else count
-        following, values = step(time, *states)
+        following, values = step(time, arrays[0].read(time), *states)
         written = [array.write(time, value) for array, value in zip(arrays, values, strict=True)]
         return count + 1, following, written
 
@@ -211,6 +221,16 @@ def _sums(dz: Tensor, *sequences: Tensor) -> list[Tensor]:
     widths = [sequence.shape[-1] for sequence in sequences] + [1]
     sums: list[Tensor] = tf.split(product, widths, axis=0)
     return sums
+
+
+def _back(weights: Tensor) -> Tensor:
+    """Turn weights round once for all steps of the way back, with columns of zeros for the sum.
+
+    XLA's product with them takes half as long as one that has to turn them, and is quick only
+    where a row fills its vectors.
+    """
+    inputs = weights.shape[0]
+    return tf.pad(tf.transpose(weights), [[0, 0], [0, -inputs % 16]])
 
 
 def _before(sequence: Tensor) -> Tensor:

@@ -60,7 +60,8 @@ def lstm(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
         def step_back(t: Tensor, slope: Tensor, dh_t: Tensor, dc: Tensor) -> Any:
             dc = dc + dh_t * through_h[t]
             dz = slope * tf.concat([dc, dc, dc, dh_t], axis=1)
-            return [dh_before[t] + tf.matmul(dz, back)[:, :units], dc * gates[t][:, units : 2 * units]], [dz]
+            f_t = gates[t][:, units : 2 * units]  # of [t, :, units:] XLA takes the wrong part
+            return [dh_before[t] + tf.matmul(dz, back)[:, :units], dc * f_t], [dz]
 
         (dz,) = _each_step(step_back, [dh[-1], start], [], slopes, backward=True)
         return _gradients(dz, x, h, w_x)
@@ -179,13 +180,19 @@ def _each_step(
 ) -> list[Tensor]:
     """Step through time; ``step(time, value, *states)`` gives the next states and what to save.
 
-    ``value`` is that of ``sequence``; ``saved`` has the width of each saved value. Gives them as
-    sequences.
+    ``value`` is that of ``sequence``. The first thing saved is as wide and takes its place: memory
+    of its own would have to be filled with zeros first. ``saved`` has the widths of the others.
+    Gives all of them as sequences.
     """
-    timesteps, batch, _ = sequence.shape
-    arrays = [tf.TensorArray(sequence.dtype, timesteps, element_shape=(batch, sequence.shape[2]), clear_after_read=False).unstack(sequence)] + [
-        tf.TensorArray(sequence.dtype, timesteps, element_shape=(batch, width)) for width in saved
-    ]
+    timesteps, batch, width = sequence.shape
+
+    def array(width: int) -> tf.TensorArray:
+        shape = (batch, width)
+        return tf.TensorArray(
+            sequence.dtype, timesteps, element_shape=shape, clear_after_read=False
+        )
+
+    arrays = [array(width).unstack(sequence), *map(array, saved)]
 
     def body(count: Tensor, states: list[Tensor], arrays: list[tf.TensorArray]) -> Any:
         time = timesteps - 1 - count if backward else count
@@ -224,10 +231,10 @@ def _sums(dz: Tensor, *sequences: Tensor) -> list[Tensor]:
 
 
 def _back(weights: Tensor) -> Tensor:
-    """Turn weights round once for all steps of the way back, with columns of zeros for the sum.
+    """Turn weights round once for all steps of the way back, rows filled up with zeros.
 
-    XLA's product with them takes half as long as one that has to turn them, and is quick only
-    where a row fills its vectors.
+    A product that turns them by itself takes half as long again at each step, and so does one whose
+    rows do not fill the processor's vectors.
     """
     inputs = weights.shape[0]
     return tf.pad(tf.transpose(weights), [[0, 0], [0, -inputs % 16]])

@@ -7,7 +7,7 @@ the two halves of a batch at once, one core each, and add the gradients up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 
 from rnn_core.config import ModelConfig, TrainConfig
 from rnn_core.engine.build import LOSSES, OPTIMIZERS, build_model
+from rnn_core.engine.called import Called
 from rnn_core.engine.network import FastNetwork, stock_hidden
 from rnn_core.engine.runtime import has_gpu
+from rnn_core.engine.updates import State, assign, flat, shaped, state_of, updated
 from rnn_core.inside.network import network_of
 from rnn_core.inside.passes import predict
 from rnn_core.quantiles import MEDIAN, QUANTILES, added_up
@@ -71,15 +73,16 @@ class Program:
         self.parts = 2 if fast and in_halves(model, timesteps, batch) else 1
         self._forecast_batch = min(FORECAST_BATCH, forecasts)
         # jit_compile needs static shapes, which one series and one batch size give.
-        self._part = tf.function(self._gradients, autograph=False, jit_compile=compiled)
+        self._part = tf.function(self._go_on, autograph=False, jit_compile=compiled)
         # Compiled too: XLA draws other random numbers than TensorFlow's own kernels do.
         self._draw = tf.function(self._dropout, autograph=False, jit_compile=compiled)
-        self._update = tf.function(self._apply, autograph=False, jit_compile=compiled)
-        self._train = (
-            Called(self._train_in_parts)
-            if self.parts > 1
-            else Called(self._train_batches, jit_compile=compiled)
-        )
+        self._update = tf.function(self._updated, autograph=False, jit_compile=compiled)
+        if self.parts > 1:
+            self._train = Called(self._train_in_parts)
+        elif fast:
+            self._train = Called(self._train_batches, jit_compile=compiled)
+        else:
+            self._train = Called(self._train_stock, jit_compile=compiled)
         self._forecast = Called(self._forecast_windows, jit_compile=compiled)
         self._look = Called(self._look_inside, jit_compile=compiled)
 
@@ -156,19 +159,27 @@ class Program:
     def _weights(self) -> list[Tensor]:
         return [tf.convert_to_tensor(variable) for variable in self.model.trainable_variables]
 
-    def _train_batches(
+    def _state(self) -> State:
+        return state_of(self._weights(), self.optimizer.variables)
+
+    def _assign(self, state: State) -> None:
+        assign(state, self.model.trainable_variables, self.optimizer.variables)
+
+    def _updated(self, state: State, gradients: Sequence[Tensor]) -> State:
+        return updated(self.train_config, state, tf.add_n(gradients))
+
+    def _train_stock(
         self, inputs: Tensor, targets: Tensor, weights: Tensor, first: Tensor, last: Tensor
     ) -> Any:
+        """Train by Keras's own layers and optimizer."""
+        variables = self.model.trainable_variables
+
         def body(batch: Tensor, sums: Tensor) -> Any:
-            of_batch, gradients = self._gradients(
-                inputs,
-                targets[batch],
-                weights[batch],
-                tf.reduce_sum(weights[batch]),
-                self._weights() if self._fast else None,
-                self._dropout(targets.shape[1]),
-            )
-            self._apply([gradients])
+            total = tf.reduce_sum(weights[batch])
+            of_batch, gradients = self._gradients(inputs, targets[batch], weights[batch], total)
+            if self.train_config.clip:
+                gradients, _ = tf.clip_by_global_norm(gradients, self.train_config.clip)
+            self.optimizer.apply(gradients, variables)
             return batch + 1, tf.tensor_scatter_nd_update(sums, [[batch]], of_batch[None])
 
         _, sums = tf.while_loop(
@@ -176,19 +187,39 @@ class Program:
         )
         return sums, self._finite()
 
+    def _train_batches(
+        self, inputs: Tensor, targets: Tensor, weights: Tensor, first: Tensor, last: Tensor
+    ) -> Any:
+        def body(batch: Tensor, sums: Tensor, state: State) -> Any:
+            of_batch, gradient = self._gradient(
+                inputs,
+                targets[batch],
+                weights[batch],
+                tf.reduce_sum(weights[batch]),
+                state.weights,
+                self._dropout(targets.shape[1]),
+            )
+            sums = tf.tensor_scatter_nd_update(sums, [[batch]], of_batch[None])
+            return batch + 1, sums, self._updated(state, [gradient])
+
+        start = first, tf.zeros((targets.shape[0], 2)), self._state()
+        _, sums, state = tf.while_loop(lambda batch, *_: batch < last, body, start)
+        self._assign(state)
+        return sums, self._finite()
+
     def _train_in_parts(
         self, inputs: Tensor, targets: Tensor, weights: Tensor, first: Tensor, last: Tensor
     ) -> Any:
         """Train as :meth:`_train_batches` does, the two halves of each batch at the same time.
 
-        Compiled are the gradient of a half and the update; between them TensorFlow's own
-        executor runs what does not wait for each other on different threads.
+        Compiled is the gradient of a half; TensorFlow's own executor runs those that do not wait
+        for each other on different threads. Each half begins with the update that the batch before
+        has led to: done twice it takes less time than waiting for a program that does it for both.
         """
         size = targets.shape[1]
         halves = [slice(0, -(-size // 2)), slice(-(-size // 2), size)]
 
-        def body(batch: Tensor, sums: Tensor) -> Any:
-            now = self._weights()
+        def body(batch: Tensor, sums: Tensor, state: State, gradients: list[Tensor]) -> Any:
             dropout = self._draw(size)
             total = tf.reduce_sum(weights[batch])
             parts = [
@@ -197,22 +228,60 @@ class Program:
                     targets[batch][half],
                     weights[batch][half],
                     total,
-                    now,
                     [kept[half] for kept in dropout],
+                    state,
+                    gradients,
+                    batch > first,
                 )
                 for half in halves
             ]
-            self._update([gradients for _, gradients in parts])
-            of_batch = tf.add_n([sums for sums, _ in parts])
-            return batch + 1, tf.tensor_scatter_nd_update(sums, [[batch]], of_batch[None])
+            of_batch = tf.add_n([sums for sums, _, _ in parts])
+            sums = tf.tensor_scatter_nd_update(sums, [[batch]], of_batch[None])
+            return batch + 1, sums, parts[0][2], [gradient for _, gradient, _ in parts]
 
-        _, sums = tf.while_loop(
-            lambda batch, _: batch < last,
+        state = self._state()
+        none = [tf.zeros_like(state.weights) for _ in halves]
+        _, sums, state, gradients = tf.while_loop(
+            lambda batch, *_: batch < last,
             body,
-            (first, tf.zeros((targets.shape[0], 2))),
+            (first, tf.zeros((targets.shape[0], 2)), state, none),
             parallel_iterations=1,
         )
+        self._assign(self._update(state, gradients))
         return sums, self._finite()
+
+    def _go_on(
+        self,
+        inputs: Tensor,
+        targets: Tensor,
+        weights: Tensor,
+        total: Tensor,
+        dropout: Sequence[Tensor],
+        state: State,
+        gradients: list[Tensor],
+        begun: Tensor,
+    ) -> Any:
+        """Update with the ``gradients`` of the batch before if ``begun``, and compute these.
+
+        Gives what :meth:`_gradient` gives, and the state after the update.
+        """
+        state = tf.cond(begun, lambda: self._updated(state, gradients), lambda: state)
+        sums, gradient = self._gradient(inputs, targets, weights, total, state.weights, dropout)
+        return sums, gradient, state
+
+    def _gradient(
+        self,
+        inputs: Tensor,
+        targets: Tensor,
+        weights: Tensor,
+        total: Tensor,
+        vector: Tensor,
+        dropout: Sequence[Tensor],
+    ) -> Any:
+        """Give what :meth:`_gradients` does for weights in one ``vector``, and one gradient."""
+        now = shaped(vector, [weight.shape for weight in self.model.trainable_variables])
+        sums, gradients = self._gradients(inputs, targets, weights, total, now, dropout)
+        return sums, flat(gradients)
 
     def _gradients(
         self,
@@ -220,8 +289,8 @@ class Program:
         targets: Tensor,
         weights: Tensor,
         total: Tensor,
-        now: list[Tensor] | None,
-        dropout: Sequence[Tensor],
+        now: list[Tensor] | None = None,
+        dropout: Sequence[Tensor] = (),
     ) -> Any:
         """Give sums of loss and error over the windows, and the gradient of the mean loss.
 
@@ -247,12 +316,6 @@ class Program:
         errors = tf.reduce_mean(tf.abs(truth - points), axis=1)
         sums = tf.stack([tf.reduce_sum(weights * losses), tf.reduce_sum(weights * errors)])
         return sums, tape.gradient(loss, watched)
-
-    def _apply(self, parts: list[list[Tensor]]) -> None:
-        gradients = [tf.add_n(same) for same in zip(*parts, strict=True)]
-        if self.train_config.clip:
-            gradients, _ = tf.clip_by_global_norm(gradients, self.train_config.clip)
-        self.optimizer.apply(gradients, self.model.trainable_variables)
 
     def _dropout(self, batch: int) -> list[Tensor]:
         return self._fast.dropout(batch, self.timesteps) if self._fast is not None else []
@@ -281,26 +344,6 @@ class Program:
             _, hidden = self._fast.run(self._weights(), x)
             return [layer[:, 0] for layer in hidden]
         return [layer[0] for layer in stock_hidden(self.model, x)]
-
-
-class Called:
-    """A TensorFlow function of tensors, traced once for each of their shapes.
-
-    A ``tf.function`` finds out at each call what it was called with, which takes as long as a
-    batch of a small network. Nothing here needs AutoGraph, which makes tracing slow: loops over
-    tensors are written as ``tf.while_loop``.
-    """
-
-    def __init__(self, function: Callable[..., Any], *, jit_compile: bool = False) -> None:
-        self._function = tf.function(function, autograph=False, jit_compile=jit_compile)
-        self._traced: dict[tuple[Any, ...], Callable[..., Any]] = {}
-
-    def __call__(self, *tensors: Tensor) -> Any:
-        """Give what the function gives."""
-        shapes = tuple(tensor.shape for tensor in tensors)
-        if shapes not in self._traced:
-            self._traced[shapes] = self._function.get_concrete_function(*tensors)
-        return self._traced[shapes](*tensors)
 
 
 def _cut(targets: NDArray[np.int64], size: int) -> NDArray[np.int64]:

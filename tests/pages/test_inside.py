@@ -67,6 +67,19 @@ def test_keys_go_from_epoch_to_epoch(inside: AppTest) -> None:
     assert "epoch 143 of 150" in said(inside)
 
 
+def test_an_epoch_that_a_live_run_drops_gives_way_to_the_nearest(app: AppTest, pool: Pool) -> None:
+    run_id = stored(pool, state=RunState.RUNNING, epochs=6)
+    opened(app, run_id)
+    widget(app, "select_slider", "inside-epoch").set_value(4).run()
+    Records(pool.store).append(run_id, [], dropped_weights=[3, 4])
+    app.run()
+    assert "epoch 5 of 6" in said(app)
+    # A click that comes with where the slider was a moment ago changes nothing.
+    widget(app, "select_slider", "inside-epoch").set_value(4).run()
+    assert "epoch 5 of 6" in said(app)
+    assert widget(app, "select_slider", "inside-epoch").value == 5
+
+
 def test_colours_keep_their_range_over_epochs(inside: AppTest) -> None:
     def limits() -> list[tuple[float, float]]:
         drawn = [json.loads(figure) for figure in figures(inside).values()]

@@ -24,6 +24,7 @@ LAYER = "inside-layer"
 PLAYING = "inside_playing"
 LED = "inside_led"  # the epochs to which the page has moved the slider since a hand last did
 LOST = "inside_lost"  # what Streamlit takes for the word of a slider whose epoch is dropped
+DROPPED = "inside_dropped"  # the epoch chosen before, where a live run has just dropped it
 PLAY_SECONDS = 0.4
 MOST_LED = 50
 
@@ -45,6 +46,7 @@ def epochs(run: Run, kept: Sequence[int]) -> int:
     if follows(run) or EPOCH not in state:
         _lead(kept[-1])
     elif state[EPOCH] not in kept:  # while a run goes on, epochs are dropped to make room
+        state[DROPPED] = state[EPOCH]
         state[EPOCH] = in_step(kept, state[EPOCH])
     if state.get(PLAYING):
         _play(kept)
@@ -75,8 +77,14 @@ def epochs(run: Run, kept: Sequence[int]) -> int:
         if len(kept) == 1:  # a slider needs two ends
             st.caption(_("Epoch {epoch}").format(epoch=kept[0]))
             return kept[0]
+        # A click on its way may still say that the slider is where it was.
+        dropped = {state.get(DROPPED)} - {None} if run.state.live else set()
         chosen = st.select_slider(
-            _("Epoch"), list(kept), key=EPOCH, on_change=_slid, persist_state="session"
+            _("Epoch"),
+            sorted(dropped.union(kept)),
+            key=EPOCH,
+            on_change=_slid,
+            persist_state="session",
         )
     return int(chosen)
 
@@ -220,6 +228,7 @@ def _moved() -> None:
     st.session_state[PLAYING] = False
     st.session_state[FOLLOW] = False
     st.session_state[LED] = []
+    st.session_state[DROPPED] = None
 
 
 def _toggle_play(kept: tuple[int, ...]) -> None:

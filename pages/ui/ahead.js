@@ -32,6 +32,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (wish === null) plots?.settle()
   }
   page = { data, element: parentElement, tell: (epoch) => setTriggerValue("epoch", epoch) }
+  // A live run may have dropped it meanwhile: the page goes to the nearest one, too.
+  if (wish !== null) wish = nearest(wish)
+  if (told !== null) told = nearest(told)
   const came = data.shown === wish && !telling && (told === null || told === wish)
   told = null
   if (came) {
@@ -79,7 +82,7 @@ function take(event, by) {
   event.preventDefault()
   event.stopPropagation()
   const { epochs, chosen } = page.data
-  const place = epochs.indexOf(wish ?? chosen) + by
+  const place = epochs.indexOf(nearest(wish ?? chosen)) + by
   direction = by
   telling = true
   clearTimeout(late)
@@ -97,11 +100,15 @@ function slid(changes) {
   if (!slider || !Number.isFinite(moved)) return
   // Where the page moves it, too, it may be ahead of what is shown: every move of a hand counts.
   if (!led && (!epochs.includes(moved) || moved === from)) return
-  const away = (each) => Math.abs(each - moved)
-  const epoch = epochs.reduce((near, each) => (away(each) < away(near) ? each : near))
+  const epoch = nearest(moved)
   telling ||= led // the page takes its own slider's word only where nothing else moves it
   direction = Math.sign(epoch - from)
   look(epoch)
+}
+
+function nearest(epoch) {
+  const away = (each) => Math.abs(each - epoch)
+  return page.data.epochs.reduce((near, each) => (away(each) < away(near) ? each : near))
 }
 
 function look(epoch) {

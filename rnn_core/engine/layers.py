@@ -55,13 +55,13 @@ def lstm(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
         )
         through_h = o * (1 - tanh_c * tanh_c)
         dh_before = _before(dh)
-        back = _back(w_h)
+        transposed = _transposed(w_h)
 
         def step_back(t: Tensor, slope: Tensor, dh_t: Tensor, dc: Tensor) -> Any:
             dc = dc + dh_t * through_h[t]
             dz = slope * tf.concat([dc, dc, dc, dh_t], axis=1)
             f_t = gates[t][:, units : 2 * units]  # of [t, :, units:] XLA takes the wrong part
-            return [dh_before[t] + tf.matmul(dz, back)[:, :units], dc * f_t], [dz]
+            return [dh_before[t] + tf.matmul(dz, transposed)[:, :units], dc * f_t], [dz]
 
         (dz,) = _each_step(step_back, [dh[-1], start], [], slopes, backward=True)
         return _gradients(dz, x, h, w_x)
@@ -101,11 +101,11 @@ def gru(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
         # How h depends on what comes into z, r and n; into n from h it comes through r.
         to_z, to_n = (h_before - n) * z * (1 - z), (1 - z) * (1 - n * n)
         slopes = tf.concat([to_z, to_n * h_n * r * (1 - r), to_n * r], axis=2)
-        back = _back(w_h)
+        transposed = _transposed(w_h)
 
         def step_back(t: Tensor, slope: Tensor, dh_t: Tensor) -> Any:
             to_h = slope * tf.concat([dh_t, dh_t, dh_t], axis=1)
-            product = tf.matmul(to_h, back)[:, :units]
+            product = tf.matmul(to_h, transposed)[:, :units]
             return [dh_before[t] + dh_t * gates[t][:, :units] + product], [to_h, dh_t]
 
         to_h, dh_all = _each_step(step_back, [dh[-1]], [units], slopes, backward=True)
@@ -138,11 +138,11 @@ def rnn(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
     (h,) = _each_step(step, [start], [], _project(x, w_x))
 
     def backward(dh: Tensor) -> Any:
-        back = _back(w_h)
+        transposed = _transposed(w_h)
 
         def step_back(t: Tensor, slope: Tensor, dh_later: Tensor) -> Any:
             dz = (dh[t] + dh_later) * slope
-            return [tf.matmul(dz, back)[:, :units]], [dz]
+            return [tf.matmul(dz, transposed)[:, :units]], [dz]
 
         (dz,) = _each_step(step_back, [start], [], 1 - h * h, backward=True)
         return _gradients(dz, x, h, w_x)
@@ -230,11 +230,11 @@ def _sums(dz: Tensor, *sequences: Tensor) -> list[Tensor]:
     return sums
 
 
-def _back(weights: Tensor) -> Tensor:
-    """Turn weights round once for all steps of the way back, rows filled up with zeros.
+def _transposed(weights: Tensor) -> Tensor:
+    """Transpose recurrent weights once for all steps of the backward pass, rows zero-padded.
 
-    A product that turns them by itself takes half as long again at each step, and so does one whose
-    rows do not fill the processor's vectors.
+    A product that transposes them by itself takes half as long again at each step, and so does one
+    whose rows do not fill the processor's vectors.
     """
     inputs = weights.shape[0]
     return tf.pad(tf.transpose(weights), [[0, 0], [0, -inputs % 16]])

@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -64,15 +64,20 @@ class Watcher:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What a training came to; ``final`` is the look inside at its end.
+    """What a training came to.
 
     ``best_epoch`` is the one whose weights early stopping took back, None without it.
     """
 
-    final: Snapshot
+    look: Callable[[], Snapshot]
     stopped: bool
     best_epoch: int | None
     seconds: float
+
+    @cached_property
+    def final(self) -> Snapshot:
+        """The look inside at its end; to be asked for before the program trains something else."""
+        return self.look()
 
 
 class Programs:
@@ -148,7 +153,7 @@ class Trainer:
         except Stopped:
             stopped = True
         best.restore(self.program)
-        return Outcome(self.snapshot(epoch), stopped, best.epoch, self._seconds)
+        return Outcome(partial(self.snapshot, epoch), stopped, best.epoch, self._seconds)
 
     def snapshot(self, epoch: int) -> Snapshot:
         """Look at the network as it is now."""

@@ -24,29 +24,30 @@ EPSILON = 1e-7
 class State(NamedTuple):
     """What training changes: ``weights`` ``(n,)``, all of a network's.
 
-    ``count`` is the number of updates so far, ``rate`` the learning rate; ``kept`` are vectors
-    ``(n,)`` of what the optimizer remembers.
+    ``slots`` are what the optimizer keeps of each weight, such as Adam's two moments, as vectors
+    ``(n,)``; ``iterations`` is the number of updates so far.
     """
 
     weights: Tensor
-    count: Tensor
-    rate: Tensor
-    kept: list[Tensor]
+    iterations: Tensor
+    learning_rate: Tensor
+    slots: list[Tensor]
 
 
 def state_of(weights: Sequence[Tensor], variables: Sequence[Tensor]) -> State:
     """Lay out ``weights``, and a stock optimizer's ``variables`` in its order."""
-    count, rate, *kept = map(tf.convert_to_tensor, variables)
-    each = len(kept) // len(weights)
-    return State(flat(weights), count, rate, [flat(kept[place::each]) for place in range(each)])
+    iterations, learning_rate, *slots = map(tf.convert_to_tensor, variables)
+    each = len(slots) // len(weights)
+    vectors = [flat(slots[place::each]) for place in range(each)]
+    return State(flat(weights), iterations, learning_rate, vectors)
 
 
 def assign(state: State, weights: Sequence[Any], variables: Sequence[Any]) -> None:
     """Give variables their values back, in the order of :func:`state_of`."""
     shapes = [weight.shape for weight in weights]
-    kept = zip(*(shaped(vector, shapes) for vector in state.kept), strict=True)
-    values = [*shaped(state.weights, shapes), state.count, state.rate]
-    values += [value for of_weight in kept for value in of_weight]
+    slots = zip(*(shaped(vector, shapes) for vector in state.slots), strict=True)
+    values = [*shaped(state.weights, shapes), state.iterations, state.learning_rate]
+    values += [value for of_weight in slots for value in of_weight]
     for variable, value in zip((*weights, *variables), values, strict=True):
         variable.assign(value)
 
@@ -66,17 +67,17 @@ def updated(train: TrainConfig, state: State, gradient: Tensor) -> State:
     """Give the state after one update with ``gradient`` ``(n,)``, clipped by its norm if at all."""
     if train.clip:
         (gradient,), _ = tf.clip_by_global_norm([gradient], train.clip)
-    following = state._replace(count=state.count + 1)
-    change, kept = RULES[train.optimizer](train, following, gradient)
-    return following._replace(weights=state.weights - change, kept=kept)
+    following = state._replace(iterations=state.iterations + 1)
+    change, slots = RULES[train.optimizer](train, following, gradient)
+    return following._replace(weights=state.weights - change, slots=slots)
 
 
 def adam(train: TrainConfig, state: State, gradient: Tensor) -> Any:
     """Kingma & Ba 2015, Adam, algorithm 1 in the order of operations of its section 2."""
     first, second = BETAS
-    m, v = state.kept
-    count = tf.cast(state.count, gradient.dtype)
-    rate = state.rate * tf.sqrt(1 - tf.pow(second, count)) / (1 - tf.pow(first, count))
+    m, v = state.slots
+    t = tf.cast(state.iterations, gradient.dtype)
+    rate = state.learning_rate * tf.sqrt(1 - tf.pow(second, t)) / (1 - tf.pow(first, t))
     m = m + (gradient - m) * (1 - first)
     v = v + (tf.square(gradient) - v) * (1 - second)
     return m * rate / (tf.sqrt(v) + EPSILON), [m, v]
@@ -84,17 +85,17 @@ def adam(train: TrainConfig, state: State, gradient: Tensor) -> Any:
 
 def sgd(train: TrainConfig, state: State, gradient: Tensor) -> Any:
     """Gradient descent with momentum (Polyak 1964)."""
-    change = state.rate * gradient
+    change = state.learning_rate * gradient
     if not train.momentum:
         return change, []
-    velocity = train.momentum * state.kept[0] - change
+    velocity = train.momentum * state.slots[0] - change
     return -velocity, [velocity]
 
 
 def rmsprop(train: TrainConfig, state: State, gradient: Tensor) -> Any:
     """Tieleman & Hinton 2012, RMSprop."""
-    v = RHO * state.kept[0] + (1 - RHO) * tf.square(gradient)
-    return state.rate * gradient / tf.sqrt(v + EPSILON), [v]
+    v = RHO * state.slots[0] + (1 - RHO) * tf.square(gradient)
+    return state.learning_rate * gradient / tf.sqrt(v + EPSILON), [v]
 
 
 RULES: Mapping[str, Callable[[TrainConfig, State, Tensor], tuple[Tensor, list[Tensor]]]] = {
@@ -102,4 +103,4 @@ RULES: Mapping[str, Callable[[TrainConfig, State, Tensor], tuple[Tensor, list[Te
     "sgd": sgd,
     "rmsprop": rmsprop,
 }
-"""Each gives what is taken from the weights, and what is kept from now on."""
+"""Each gives what is taken from the weights, and the slots from now on."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import inspect
 import json
 import math
 from collections.abc import Callable
@@ -47,7 +48,8 @@ def drawn(describe: Callable[P, Spec]) -> Drawn[P]:
     def draw(*args: P.args, **kwargs: P.kwargs) -> go.Figure:
         return figure_of(describe(*args, **kwargs))
 
-    draw.__annotations__ = describe.__annotations__ | {"return": "go.Figure"}
+    given = inspect.signature(describe).replace(return_annotation="plotly.graph_objects.Figure")
+    draw.__signature__ = given  # type: ignore[attr-defined]
     draw.spec = describe  # type: ignore[attr-defined]
     return cast(Drawn[P], draw)
 

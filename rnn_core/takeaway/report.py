@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-
-import plotly.graph_objects as go
-from plotly.offline import get_plotlyjs
+from typing import TYPE_CHECKING
 
 from rnn_core.palette import LIGHT
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 HEIGHT = 380  # pixels of a figure
 _STYLE = f"""
@@ -39,8 +40,11 @@ class Section:
 
 def html_report(title: str, sections: Sequence[Section], *, language: str = "en") -> str:
     """Write a page that needs nothing else: plotly.js is in it, once, if there is a figure."""
-    drawn = any(section.figure is not None for section in sections)
-    script = f"<script>{get_plotlyjs()}</script>" if drawn else ""
+    script = ""
+    if any(section.figure is not None for section in sections):
+        from plotly.offline import get_plotlyjs
+
+        script = f"<script>{get_plotlyjs()}</script>"
     body = "\n".join(_section(section) for section in sections)
     return f"""<!DOCTYPE html>
 <html lang="{escape(language)}">

@@ -1,6 +1,7 @@
 """The compiled program against plain Keras, and the hidden states against NumPy by hand."""
 
 import math
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -288,9 +289,9 @@ def dropping(request):
         )
 
 
-def trained(program, seed, *cuts):
-    targets, weights = in_batches(TARGETS, 8)
-    program.reset(TrainConfig(batch_size=8, seed=seed))
+def trained(program, seed, *cuts, size=8):
+    targets, weights = in_batches(TARGETS, size)
+    program.reset(replace(program.train_config, seed=seed))
     sums = [
         program.train(INPUTS, tf.constant(targets, tf.int32), tf.constant(weights), *cut)[0]
         for cut in zip((0, *cuts), (*cuts, len(targets)), strict=True)
@@ -303,6 +304,25 @@ def test_an_epoch_in_pieces_is_the_same_epoch_bit_for_bit(dropping):
     whole = trained(dropping, 1)
     assert trained(dropping, 1, 2) == whole
     assert trained(dropping, 1, 1, 2, 3, 4) == whole
+
+
+@pytest.mark.parametrize("size", [7, 8])
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"clip": 0.01},
+        {"optimizer": "rmsprop"},
+        {"optimizer": "sgd"},
+        {"optimizer": "sgd", "momentum": 0.0},
+    ],
+    ids=str,
+)
+def test_halves_in_pieces_are_the_same_bit_for_bit(monkeypatch, choices, size):
+    monkeypatch.setattr(module, "HALVES_FROM", 0)
+    train = TrainConfig(batch_size=size, **choices)
+    program = Program(ModelConfig(hidden_size=4), train, TIMESTEPS, forecasts=4, batch=size)
+    whole = trained(program, 1, size=size)
+    assert trained(program, 1, 1, 2, 4, size=size) == whole
 
 
 def test_a_reset_forgets_all_but_the_seed(dropping):

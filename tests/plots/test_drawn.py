@@ -69,4 +69,6 @@ def test_a_figures_function_reads_like_one() -> None:
     assert isinstance(loss_figure(epochs, loss, loss, log=False), go.Figure)
     assert isinstance(loss_figure.spec(epochs, loss, loss, log=False), dict)
     assert inspect.getdoc(loss_figure).startswith("Draw training and validation loss")
-    assert "log" in inspect.signature(loss_figure).parameters
+    signature = inspect.signature(loss_figure)
+    assert "log" in signature.parameters
+    assert signature.return_annotation == "plotly.graph_objects.Figure"

@@ -69,7 +69,7 @@ def offer(
         ahead.kept,
         ahead.locale,
     ):
-        ahead.token = before.token
+        ahead.token, ahead.before = before.token, before.before
     elif isinstance(before, Ahead):
         before.before = None
         ahead.before = before  # a question may be on its way

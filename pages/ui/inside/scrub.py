@@ -24,7 +24,8 @@ LAYER = "inside-layer"
 PLAYING = "inside_playing"
 LED = "inside_led"  # the epochs to which the page has moved the slider since a hand last did
 LOST = "inside_lost"  # what Streamlit takes for the word of a slider whose epoch is dropped
-DROPPED = "inside_dropped"  # the epoch chosen before, where a live run has just dropped it
+DRAWN = "inside_drawn"  # the run that was drawn last
+DROPPED = "inside_dropped"  # the epoch chosen of it before, where it has just dropped that
 PLAY_SECONDS = 0.4
 MOST_LED = 50
 
@@ -43,10 +44,13 @@ def epochs(run: Run, kept: Sequence[int]) -> int:
     """Draw the epoch's row; gives the epoch that is chosen."""
     state = st.session_state
     state[LOST] = kept[0] if run.state.live else None
+    same, state[DRAWN] = state.get(DRAWN) == run.id, run.id
+    if not same:
+        state[DROPPED] = None
     if follows(run) or EPOCH not in state:
         _lead(kept[-1])
     elif state[EPOCH] not in kept:  # while a run goes on, epochs are dropped to make room
-        state[DROPPED] = state[EPOCH]
+        state[DROPPED] = state[EPOCH] if same else None
         state[EPOCH] = in_step(kept, state[EPOCH])
     if state.get(PLAYING):
         _play(kept)

@@ -10,8 +10,8 @@ import tensorflow as tf
 THREADS = 2
 # XLA would spread a program's independent operations, and each product, over the same threads. Of
 # the small ones here each then waits for the other, and so do two programs at once; recurrent
-# networks that are large enough for two cores are trained in two halves, and a convolution takes as
-# long either way.
+# networks that are large enough for two cores are trained in two halves, and forecasts, a
+# convolution and Keras's own layers take as long either way.
 XLA_FLAGS = (
     "--xla_cpu_enable_concurrency_optimized_scheduler=false",
     "--xla_cpu_multi_thread_eigen=false",

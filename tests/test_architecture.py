@@ -134,12 +134,16 @@ def test_the_pages_take_nothing_that_the_library_loads_with_the_engine():
     assert importers(PAGES, *heavy) == set()
 
 
-def loaded_by(statement):
+def modules_loaded_by(statement):
     code = f"{statement}; import sys; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
     )
-    return {name.split(".")[0] for name in done.stdout.splitlines()[-1].split()}
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def loaded_by(statement):
+    return {name.split(".")[0] for name in modules_loaded_by(statement)}
 
 
 @pytest.mark.parametrize("statement", [
@@ -156,6 +160,12 @@ def test_the_library_is_light_until_it_trains(statement):
 
 def test_importing_the_library_draws_and_stores_nothing():
     assert loaded_by("import rnn_core").isdisjoint({"plotly", "sqlalchemy", "pandas"})
+
+
+def test_the_pages_draw_without_plotlys_own_objects():
+    modules = [module_of(path) for path in PAGES if reaches(module_of(path), "pages.ui")]
+    loaded = modules_loaded_by(f"import {', '.join(modules)}")
+    assert loaded.isdisjoint({"plotly.graph_objs._figure", "plotly.offline"})
 
 
 def test_every_module_of_the_pages_leaves_tensorflow_out():

@@ -5,7 +5,7 @@ import pytest
 
 from rnn_core.config import Experiment
 from rnn_core.engine.backtest import network_fit_predict
-from rnn_core.engine.trainer import Programs
+from rnn_core.engine.trainer import Programs, Trainer
 from rnn_core.forecast.backtest import plan_backtest, run_backtest
 from rnn_core.messages import SeriesError
 from rnn_core.series import load_series
@@ -66,6 +66,14 @@ def test_stop_is_heard_while_a_network_trains(programs):
     )
     assert told == [1]
     assert len(found.origins) == 1
+
+
+def test_a_backtest_looks_into_no_network(monkeypatch, programs):
+    looks = []
+    monkeypatch.setattr(Trainer, "snapshot", lambda _, epoch: looks.append(epoch))
+    found = run_backtest(AIRLINE, SLIDING, network_fit_predict(SMALL, programs=programs))
+    assert len(found.origins) > 1
+    assert looks == []
 
 
 def test_too_little_to_train_on_has_its_sentence():

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from pages.ui.i18n import locale, speaking
+from pages.ui.inside.opened import in_step
 from pages.ui.plot import DRAW
 from pages.ui.scripts import HAND, Script
 from rnn_core.messages import RnnError
@@ -81,7 +82,7 @@ def offer(
     def came() -> None:
         epoch = st.session_state[KEY].epoch
         if isinstance(epoch, int):  # one that a live run has dropped meanwhile, perhaps
-            on_epoch(min(kept, key=lambda each: abs(each - epoch)))
+            on_epoch(in_step(kept, epoch))
 
     data = {"token": ahead.token, "epochs": kept, "shown": shown, "chosen": chosen, "led": led}
     _component(key=KEY, data=data, height=0, on_epoch_change=came)

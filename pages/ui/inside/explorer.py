@@ -17,7 +17,6 @@ from pages.ui.inside.scene import (
     Scene,
     chosen_order,
     heading,
-    in_step,
     read,
     settle,
     whole_series,
@@ -137,7 +136,7 @@ def _beside(scene: Scene, run: Run, reads: SeriesConfig | None) -> list[Scene]:
         st.info(_("Of the run beside no weights are kept."))
         return []
     pace = _last(run, kept) / _last(scene.run, scene.kept)
-    epoch = in_step(kept, pace * scene.epoch)
+    epoch = opened.in_step(kept, pace * scene.epoch)
     try:
         windows = read_by(run, reads)[0]
     except RnnError as error:

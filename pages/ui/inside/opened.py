@@ -114,6 +114,11 @@ def still_kept(run: Run, kept: Sequence[int]) -> tuple[int, ...]:
     return tuple(found)
 
 
+def in_step(kept: Sequence[int], epoch: float) -> int:
+    """Give the kept epoch that is nearest."""
+    return min(kept, key=lambda each: abs(each - epoch))
+
+
 def newest(run: Run) -> tuple[int, Network] | None:
     """Give the newest weights of a live run with their epoch, None before there are any."""
     known: tuple[str, int, Network] | None = st.session_state.get("inside_newest")

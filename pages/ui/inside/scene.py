@@ -13,7 +13,7 @@ from pages.ui.i18n import _, plain
 from pages.ui.inside import opened
 from pages.ui.inside.ahead import Ahead
 from pages.ui.inside.followed import unit_order
-from pages.ui.inside.opened import Ranges
+from pages.ui.inside.opened import Ranges, in_step
 from pages.ui.inside.reading import Reading, read_said, series_of, window_of
 from pages.ui.run_title import title
 from rnn_core.inside.inspection import Inspection
@@ -147,11 +147,6 @@ def _newest_to_stay(run: Run, kept: Sequence[int]) -> int:
     experiment = run.experiment
     planned = kept_epochs(experiment.train.epochs, kept_weights(experiment.parameters))
     return max(planned.intersection(kept), default=kept[-1])
-
-
-def in_step(kept: Sequence[int], epoch: float) -> int:
-    """Give the kept epoch that is nearest."""
-    return min(kept, key=lambda each: abs(each - epoch))
 
 
 def columns(scenes: Sequence[Scene]) -> list[st.delta_generator.DeltaGenerator]:

@@ -9,8 +9,9 @@ import numpy as np
 import streamlit as st
 
 from pages.ui.i18n import _
+from pages.ui.inside.opened import in_step
 from pages.ui.inside.reading import Reading, known_targets, moment, targets_offered
-from pages.ui.inside.scene import STEP, in_step, settle
+from pages.ui.inside.scene import STEP, settle
 from pages.ui.once import once
 from rnn_core.runs.store import Run
 from rnn_core.windows import Windows

@@ -10,6 +10,7 @@ const CHOICES = "[data-variant=segmented_control]"
 const TEXTS = "input:not([type=checkbox]), textarea, select, [contenteditable=true]"
 const TELL_MILLISECONDS = 100 // the page is told at the latest so long after a key
 const SETTLE_MILLISECONDS = 50 // after it came to an epoch, all of the page is drawn
+const REST_MILLISECONDS = 400 // a page that stays as it is for so long is looked at
 const MOST_KNOWN = 6 // the pictures of so many epochs are remembered
 
 let plots, shared
@@ -19,9 +20,10 @@ let wish = null // the epoch that is to be seen, until the page is there
 let drawn = null // the wish whose pictures are drawn
 let telling = false // whether the page has to be told of the wish
 let told = null // what it was told, until it draws itself
+let asked = null // the epoch that it was last told, and when, while nothing else chose one
 let direction = 0
 let working = false
-let late, waiting
+let late, waiting, resting
 const known = new Map() // pictures by epoch, as one token gives them
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -31,7 +33,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     drawn = null
     if (wish === null) plots?.settle()
   }
+  const echoed = page !== null && echoes(data, page.data)
   page = { data, element: parentElement, tell: (epoch) => setTriggerValue("epoch", epoch) }
+  clearTimeout(resting)
+  if (!data.led) resting = setTimeout(lookAhead, REST_MILLISECONDS, -1, 1)
+  if (echoed) {
+    wish = asked.epoch
+    telling = true
+  }
   // A live run may have dropped it meanwhile: the page goes to the nearest one, too.
   if (wish !== null) wish = nearest(wish)
   if (told !== null) told = nearest(told)
@@ -41,10 +50,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
     forget()
     // An answer that came too late, or none, has left an earlier epoch's pictures.
     waiting = setTimeout(plots.settle, SETTLE_MILLISECONDS)
-    lookAhead()
+    lookAhead(direction)
   } else if (wish !== null) {
     work()
   }
+}
+
+// With any click the browser says where its slider is, and until the page has come that is where it
+// was before a key: the page then goes back there, although no hand has moved the slider since.
+function echoes(data, before) {
+  if (asked === null || data.chosen === asked.epoch) return false
+  if (data.slid !== before.slid) return hand.touched < asked.at
+  if (wish === null) asked = null // the page goes elsewhere by itself
+  return false
 }
 
 async function listen() {
@@ -161,11 +179,13 @@ function tell() {
   if (!telling || told !== null || !page.element.isConnected) return
   telling = false
   told = wish
+  asked = { epoch: wish, at: performance.now() }
   page.tell(wish)
 }
 
 function waited() {
-  if (hand.down) {
+  const coming = telling || told !== null // the page has a long way to what it is told
+  if (hand.down || (coming && page.element.isConnected)) {
     waiting = setTimeout(waited, shared.WAIT_MILLISECONDS)
     return
   }
@@ -180,9 +200,12 @@ function forget() {
   telling = false
 }
 
-// Whoever goes on in the same direction finds the next epoch's pictures here.
-function lookAhead() {
+// Whoever goes on in the same direction, or sets out in any, finds the next epoch's pictures here.
+function lookAhead(...directions) {
+  if (!plots || wish !== null || !page.element.isConnected) return
   const { epochs, shown } = page.data
-  const next = epochs[epochs.indexOf(shown) + direction]
-  if (direction && next !== undefined) picturesOf(next)
+  for (const by of directions) {
+    const next = epochs[epochs.indexOf(shown) + by]
+    if (by && next !== undefined) picturesOf(next)
+  }
 }

@@ -26,6 +26,11 @@ export class Hand {
     return this.#down
   }
 
+  // When one of them was last touched.
+  get touched() {
+    return this.#down ? Infinity : this.#moved
+  }
+
   // One of them moves because of a hand. The page moves sliders, too.
   get moves() {
     return this.#down || performance.now() - this.#moved <= HAND_MILLISECONDS

@@ -12,7 +12,7 @@ import numpy as np
 
 from rnn_core.inside.activations import ACTIVATIONS, Floats
 from rnn_core.inside.network import Layer
-from rnn_core.inside.trace import Backward, Trace, before, times
+from rnn_core.inside.trace import Backward, Trace, before, flush, times
 
 
 def forward(layer: Layer, x: Floats) -> Trace:
@@ -66,17 +66,21 @@ def backward(layer: Layer, trace: Trace, from_above: Floats) -> Backward:
     by_state = np.empty_like(da) if layer.reset_after else da
     for t in range(steps - 1, -1, -1):
         at = da[t]
+        flush(dh[t])
         np.multiply(dh[t], into_z[t], out=at[:, :units])
         np.multiply(dh[t], into_candidate[t], out=at[:, two:])
         if layer.reset_after:
             np.multiply(at[:, two:] * trace.recurrent[t], into_r[t], out=at[:, units:two])
             by_state[t, :, :two] = at[:, :two]
             np.multiply(at[:, two:], r[t], out=by_state[t, :, two:])
+            flush(by_state[t])
             if t:
                 dh[t - 1] += dh[t] * z[t] + by_state[t] @ U_T
         else:
+            flush(at[:, two:])
             of_reset = at[:, two:] @ U_T[two:]
             np.multiply(of_reset * last[t], into_r[t], out=at[:, units:two])
+            flush(at[:, :two])
             if t:
                 dh[t - 1] += dh[t] * z[t] + of_reset * r[t] + at[:, :two] @ U_T[:two]
     return Backward(dh, None, times(da, layer.kernel.T), da, by_state)

@@ -11,7 +11,7 @@ import numpy as np
 
 from rnn_core.inside.activations import ACTIVATIONS, Floats
 from rnn_core.inside.network import Layer
-from rnn_core.inside.trace import Backward, Trace, before, times
+from rnn_core.inside.trace import Backward, Trace, before, flush, times
 
 
 def forward(layer: Layer, x: Floats) -> Trace:
@@ -61,7 +61,9 @@ def backward(layer: Layer, trace: Trace, from_above: Floats) -> Backward:
         np.multiply(dh[t], into_c[t], out=dc[t])
         if t + 1 < steps:
             dc[t] += dc[t + 1] * f[t + 1]
+        flush(dc[t])
         by_gate = da[t].reshape(windows, 4, units)
         np.multiply(by_c[t], dc[t][:, None], out=by_gate[:, :3])
         np.multiply(dh[t], into_o[t], out=by_gate[:, 3])
+        flush(da[t])
     return Backward(dh, dc, times(da, layer.kernel.T), da, da)

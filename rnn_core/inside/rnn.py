@@ -9,7 +9,7 @@ import numpy as np
 
 from rnn_core.inside.activations import ACTIVATIONS, Floats
 from rnn_core.inside.network import Layer
-from rnn_core.inside.trace import Backward, Trace, times
+from rnn_core.inside.trace import Backward, Trace, flush, times
 
 
 def forward(layer: Layer, x: Floats) -> Trace:
@@ -34,4 +34,5 @@ def backward(layer: Layer, trace: Trace, from_above: Floats) -> Backward:
         if t + 1 < len(dh):
             dh[t] += da[t + 1] @ U_T
         np.multiply(dh[t], slope[t], out=da[t])
+        flush(da[t])
     return Backward(dh, None, times(da, layer.kernel.T), da, da)

@@ -42,6 +42,16 @@ class Backward:
     da_recurrent: Floats
 
 
+def flush(values: Floats) -> None:
+    """Set to 0 what is so small that the next products leave the type's normal numbers.
+
+    That is below 1e-31 in float32 and 1e-292 in float64. Arithmetic with subnormal numbers takes
+    a hundred times as long, and a gradient that vanishes comes to nothing else.
+    """
+    kind = np.finfo(values.dtype)
+    values[np.abs(values) < kind.tiny / kind.eps] = 0
+
+
 def before(states: Floats) -> Floats:
     """Give each step's state before it: shifted by one, zeros first."""
     shifted = np.zeros_like(states)

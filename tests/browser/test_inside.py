@@ -171,6 +171,35 @@ def test_pictures_move_before_the_page_hears_of_it(page: Page, server: Server) -
     assert page.errors == []
 
 
+def test_a_click_right_after_a_key_leaves_the_epoch_that_the_key_chose(
+    page: Page, server: Server
+) -> None:
+    line = Line(page)
+    inside = Inside(page, server.url)
+    inside.open()
+    with page.expect_response(re.compile("/ahead/.*epoch=143")):  # where one may go from here
+        inside.enter()
+    inside.wait_for_heading("epoch 150 of 150")
+    line.held = True
+    page.keyboard.press("ArrowLeft")
+    inside.wait_for(lambda: line.waiting)  # the page wants to tell
+    inside.show("State space")  # and says besides that the slider is at 150
+    inside.wait_for(lambda: len(line.waiting) > 1)
+    line.release()
+    expect(inside.plot("space")).to_be_visible()
+    inside.wait_for_heading("epoch 143 of 150")
+    page.wait_for_timeout(1000)
+    inside.wait_for_heading("epoch 143 of 150")
+    expect(inside.slider("Epoch")).to_have_attribute("aria-valuetext", "143")
+    # A hand that goes back there is believed, as soon as the page has come.
+    inside.slider("Epoch").focus()
+    page.keyboard.press("ArrowRight")
+    inside.wait_for_heading("epoch 150 of 150")
+    page.wait_for_timeout(1000)
+    inside.wait_for_heading("epoch 150 of 150")
+    assert page.errors == []
+
+
 def test_a_picture_that_does_not_come_leaves_none_of_another_epoch(
     page: Page, server: Server
 ) -> None:

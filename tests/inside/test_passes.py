@@ -197,6 +197,30 @@ def test_what_explodes_is_infinite_and_no_error():
     assert np.isinf(way.dh[0]).all()
 
 
+@pytest.mark.parametrize(("cell", "reset_after"), KINDS)
+def test_what_has_all_but_vanished_is_no_slow_number_and_the_rest_is_right(cell, reset_after):
+    single, double = (
+        network(cell, units=8, layers=2, dtype=dtype, reset_after=reset_after)
+        for dtype in (np.float32, np.float64)
+    )
+    for net in (single, double):
+        for layer in net.layers:  # the state is forgotten within a few steps
+            layer.bias[..., layer.block({"lstm": "f", "gru": "z"}.get(cell, "h"))] -= 2
+    ways, exact = (
+        backward(net, forward(net, windows(1, 400, dtype=net.dtype)), np.ones((1, 1), net.dtype))
+        for net in (single, double)
+    )
+    for way, wanted in zip(ways, exact, strict=True):
+        for found in (way.da, way.da_recurrent):
+            assert (found == 0).any()
+            assert (np.abs(found[found != 0]) >= np.finfo(np.float32).tiny).all()
+        largest = np.abs(wanted.dh).max(axis=(1, 2), keepdims=True)
+        known = np.broadcast_to(largest > 1e-28, wanted.dh.shape)
+        assert known.mean() < 0.9
+        near = np.abs(way.dh - wanted.dh) <= 1e-3 * largest
+        assert near[known].all()
+
+
 @pytest.mark.parametrize("shape", [(3, 5), (2, 5, 2), (2, 0, 1), (0, 5, 1), (5,), (1, 2, 5, 1)])
 def test_windows_of_another_shape_are_refused(shape):
     with pytest.raises(ConfigError, match="Received: ") as caught:

@@ -57,10 +57,17 @@ _offered: WeakValueDictionary[str, Ahead] = WeakValueDictionary()
 
 
 def offer(
-    ahead: Ahead, *, shown: int, chosen: int, led: bool, on_epoch: Callable[[int], None]
+    ahead: Ahead,
+    *,
+    shown: int,
+    chosen: int,
+    slid: int,
+    led: bool,
+    on_epoch: Callable[[int], None],
 ) -> None:
     """Let the browser go ahead of the epoch that is ``shown``; keys count from the ``chosen`` one.
 
+    ``slid`` is how often the slider has chosen: the browser knows when no hand has moved it.
     ``on_epoch`` is called with an epoch to which a key or a button has led, or, while the page
     itself moves the slider (``led``), a hand on the slider. The server needs `routes`.
     """
@@ -84,8 +91,8 @@ def offer(
         if isinstance(epoch, int):  # one that a live run has dropped meanwhile, perhaps
             on_epoch(in_step(kept, epoch))
 
-    data = {"token": ahead.token, "epochs": kept, "shown": shown, "chosen": chosen, "led": led}
-    _component(key=KEY, data=data, height=0, on_epoch_change=came)
+    data = {"token": ahead.token, "epochs": kept, "shown": shown, "chosen": chosen}
+    _component(key=KEY, data=data | {"slid": slid, "led": led}, height=0, on_epoch_change=came)
 
 
 def send_pictures(request: Request) -> Response:

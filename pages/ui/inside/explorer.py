@@ -90,8 +90,14 @@ def _draw(run: Run, beside: Run | None, reads: SeriesConfig | None) -> None:
         else:  # of several each has its heading over its column
             heading(scene)
         view.draw(scenes)
-        led = scrub.leads(run)
-        offer(scene.ahead, shown=scene.epoch, chosen=chosen, led=led, on_epoch=scrub.go_to)
+        offer(
+            scene.ahead,
+            shown=scene.epoch,
+            chosen=chosen,
+            slid=scrub.slid(),
+            led=scrub.leads(run),
+            on_epoch=scrub.go_to,
+        )
     except RnnError as error:  # a table is gone, or a network is not one to look into
         st.error(plain(say(error.message)))
 

@@ -27,6 +27,7 @@ LED = "inside_led"  # the epochs to which the page has moved the slider since a 
 LOST = "inside_lost"  # what Streamlit takes for the word of a slider whose epoch is dropped
 DRAWN = "inside_drawn"  # the run that was drawn last
 DROPPED = "inside_dropped"  # the epoch chosen of it before, where it has just dropped that
+SLID = "inside_slid"
 PLAY_SECONDS = 0.4
 MOST_LED = 50
 
@@ -39,6 +40,11 @@ def follows(run: Run) -> bool:
 def leads(run: Run) -> bool:
     """Whether the page itself moves the slider."""
     return follows(run) or bool(st.session_state.get(PLAYING))
+
+
+def slid() -> int:
+    """Give how often the slider has chosen the epoch."""
+    return int(st.session_state.get(SLID, 0))
 
 
 def epochs(run: Run, kept: Sequence[int]) -> int:
@@ -225,6 +231,7 @@ def _slid() -> None:
     if led and state[EPOCH] in (*led, state.get(LOST)):
         state[EPOCH] = led[-1]
     else:
+        state[SLID] = slid() + 1
         _moved()
 
 

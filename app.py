@@ -15,6 +15,7 @@ from importlib import import_module
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages.ui.parts import Parts
 from pages.ui.served import EarlyPlotly, routes
 from pages.ui.sockets import send_at_once
 from pages.ui.visitor import VisitorCookie
@@ -53,5 +54,5 @@ app = st.App(
     "pages/shell.py",
     lifespan=lifespan,
     routes=routes(),
-    middleware=[Middleware(VisitorCookie), Middleware(EarlyPlotly)],
+    middleware=[Middleware(Parts), Middleware(VisitorCookie), Middleware(EarlyPlotly)],
 )

@@ -8,6 +8,7 @@ const FIT_MILLISECONDS = 5000 // so often the axes of a plot in motion are fitte
 const REST_MILLISECONDS = 2000 // and so long after it came to rest
 const plots = new WeakMap()
 const named = new Map() // the plots that `update` reaches, by their name
+const kinds = new Set(["scatter"]) // of traces that Plotly can draw
 const ahead = new Map() // pictures to which the page itself has yet to come, by name
 let loading
 
@@ -127,6 +128,7 @@ async function draw(div, plot) {
       // Where one goes from epoch to epoch, axes are the same for all.
       const moving = plot.data.epoch !== undefined || performance.now() - plot.fitted < FIT_MILLISECONDS
       const begun = plot.drawn !== null && moving
+      learn(next.data)
       if (begun && (await redraw(div, figure(plot.drawn), next))) fitAtRest(div, plot)
       else {
         await Plotly.react(div, next.data, next.layout, CONFIG)
@@ -183,6 +185,18 @@ function loadPlotly() {
     document.head.append(script)
   })
   return loading
+}
+
+// The server sends Plotly without having run what draws each kind of trace: see `postponed`.
+function learn(data) {
+  const { later = [], register } = window.Plotly
+  for (const { type } of data) {
+    while (!kinds.has(type) && later.length) {
+      const kind = later.shift()()
+      register([kind])
+      kinds.add(kind.name)
+    }
+  }
 }
 
 // The figure's JSON text in the page's colours, under a line that says what else the page decides.

@@ -9,7 +9,8 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pages.ui.served import FOLDER, script_response
+from pages.ui.parts import script_response
+from pages.ui.served import FOLDER
 
 
 class Script:

@@ -5,13 +5,11 @@ Loaded before the server answers, so it is light: what makes an answer is loaded
 
 from __future__ import annotations
 
-import gzip
 import json
 import threading
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module, util
-from importlib.metadata import version
+from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
 
@@ -22,18 +20,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_YEAR = 365 * 24 * 3600
+from pages.ui import parts, plotly_script
+from pages.ui.parts import script_response
+
 _BASE = (st.get_option("server.baseUrlPath") or "").strip("/")
 FOLDER = f"/{_BASE}/plotly" if _BASE else "/plotly"
 """Where the scripts are."""
-PLOTLY = f"plotly.min.js?v={version('plotly')}"
+PLOTLY = f"{plotly_script.NAME}?v={plotly_script.VERSION}"
 """Plotly's own script, in that folder."""
 
 
 def routes() -> list[Route]:
     """Give the routes for ``st.App``."""
     return [
-        Route(f"{FOLDER}/plotly.min.js", _send_plotly),
+        Route(f"{FOLDER}/{plotly_script.NAME}", _send_plotly),
         Route(f"{FOLDER}/plot.js", _later("pages.ui.plot", "DRAW.send")),
         Route(f"{FOLDER}/redraw.js", _later("pages.ui.plot", "REDRAW.send")),
         Route(f"{FOLDER}/follow.js", _later("pages.ui.follow", "FOLLOW.send")),
@@ -56,7 +56,7 @@ class EarlyPlotly:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         # The first visitor should not wait for the packing.
-        threading.Thread(target=_plotly_gzipped, daemon=True).start()
+        threading.Thread(target=plotly_script.gzipped, daemon=True).start()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and put the script into the answer if that is a page."""
@@ -90,8 +90,10 @@ class _Page:
         return not message.get("more_body", False)
 
     def messages(self) -> list[Message]:
-        """Give the answer, with the script before all others."""
+        """Give the answer, with our script before all others and Streamlit's parts after them."""
         body = self._body.replace(b"<head>", f"<head>{_early()}".encode(), 1)
+        parts_early = parts.early(self._body.decode()) if self._body else ""
+        body = body.replace(b"</head>", f"{parts_early}</head>".encode(), 1)
         headers = MutableHeaders(scope=self._start)
         if "content-length" in headers and self._body:  # that of a HEAD is left as it is
             headers["content-length"] = str(len(body))
@@ -125,14 +127,7 @@ def _early() -> str:
     )
     address = f"{FOLDER}/{PLOTLY}"
     script = f"<script>{{const PLOTLY = {json.dumps(address)}\n{code}}}\n{{{history}}}</script>"
-    return f'<link rel="preload" as="script" href="{address}">{script}'
-
-
-def script_response(content: bytes, headers: dict[str, str] | None = None) -> Response:
-    """Answer with a script whose address changes with it."""
-    # The addresses carry a version, so what they name never changes.
-    caching = {"Cache-Control": f"public, max-age={_YEAR}, immutable", "Vary": "Accept-Encoding"}
-    return Response(content, media_type="text/javascript", headers=caching | (headers or {}))
+    return f'<link rel="preload" fetchpriority="low" as="script" href="{address}">{script}'
 
 
 def _later(module: str, name: str) -> Callable[[Request], Response]:
@@ -145,17 +140,5 @@ def _later(module: str, name: str) -> Callable[[Request], Response]:
 
 def _send_plotly(request: Request) -> Response:
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return script_response(_plotly_gzipped(), {"Content-Encoding": "gzip"})
-    return script_response(_plotly())
-
-
-def _plotly() -> bytes:
-    package = util.find_spec("plotly")
-    assert package is not None
-    assert package.origin is not None
-    return (Path(package.origin).parent / "package_data" / "plotly.min.js").read_bytes()
-
-
-@cache
-def _plotly_gzipped() -> bytes:
-    return gzip.compress(_plotly(), 6)
+        return script_response(plotly_script.gzipped(), {"Content-Encoding": "gzip"})
+    return script_response(plotly_script.script())

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui import kept, live, session, sidebar
 from pages.ui.i18n import _, plain, say
-from pages.ui.player import buttons
+from pages.ui.player import buttons, get_ready
 from pages.ui.prepared import windows_of
 from pages.ui.runtime import store
 from rnn_core.config import Experiment
@@ -34,6 +34,8 @@ if run_id and run is None:  # deleted, in another tab perhaps
 left, right = st.columns([15, 8], vertical_alignment="center", gap="small")
 with left:
     buttons(run, usable=problem is None)
+if isinstance(chosen, Experiment) and problem is None:
+    get_ready(chosen, run)
 
 # View
 if st.session_state.run_missing:

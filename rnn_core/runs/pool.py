@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rnn_core.config import Experiment
 from rnn_core.messages import N_, Message
 from rnn_core.runs.servers import Servers
 from rnn_core.runs.states import Ledger, RunState
@@ -134,6 +135,26 @@ class Pool:
         """
         self._submit({"do": "run", "id": run_id, "paused": paused, "step": step, "speed": speed})
 
+    def prepare(self, experiment: Experiment) -> bool:
+        """Have an idle worker compile what a run of the experiment would need.
+
+        Only while nothing is trained and nothing waits; says whether a worker was told. A run that
+        is submitted meanwhile waits at the most for what is being compiled.
+        """
+        with self._lock:
+            busy = self._queue or any(worker.job is not None for worker in self._workers)
+            idle = self._idle()
+            if busy or not idle:
+                return False
+            worker = idle[-1]
+            worker.runs += 1  # it builds as much as one
+            if worker.runs >= RUNS_PER_WORKER:
+                self._retire(worker)
+                self._spawn()
+                return False
+            worker.send(do="prepare", experiment=experiment.to_json())
+            return True
+
     def submit_task(self, task_id: str, *, trainings: int = 1) -> None:
         """Do a task of the store as soon as a worker is free; it takes so many ``trainings``."""
         self._submit({"do": "task", "id": task_id, "trainings": trainings})
@@ -218,8 +239,7 @@ class Pool:
     def _dispatch(self) -> None:
         if self._closed.is_set():
             return
-        idle = [worker for worker in self._workers if worker.ready and worker.job is None]
-        idle.sort(key=lambda worker: (worker.warm, worker.runs))
+        idle = self._idle()
         while idle and (job := self._next()) is not None:
             worker = idle.pop()
             self._queue.remove(job)
@@ -229,6 +249,11 @@ class Pool:
         coming = sum(not worker.ready for worker in self._workers)
         for _ in range(min(len(self._queue) - coming, self.size - len(self._workers))):
             self._spawn()
+
+    def _idle(self) -> list[_Worker]:
+        """Give the idle workers; the last one is the next to get a job."""
+        idle = [worker for worker in self._workers if worker.ready and worker.job is None]
+        return sorted(idle, key=lambda worker: (worker.warm, worker.runs))
 
     def _next(self) -> dict[str, Any] | None:
         """Give what is first in the queue, but for what takes long where a run must find a worker.

@@ -52,6 +52,7 @@ FLUSH_SECONDS = 0.15
 LOOK_SECONDS = 0.2
 LOOK_SHARE = 0.05  # of the training's time that looks may take
 KEPT_BYTES = 16 * 2**20
+REST_SECONDS = 0.6  # what is chosen is prepared when nothing else has been for so long
 
 
 class RunWatcher(Watcher):
@@ -256,7 +257,7 @@ class Worker:
         self._store = store
         self._events = events
         self._programs = Programs()
-        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job | str] = queue.SimpleQueue()
         self._job: _Job | None = None  # the last one that came
 
     def listen(self, commands: IO[str]) -> None:
@@ -275,6 +276,8 @@ class Worker:
             job = _Job(self._store, command)
             self._job = job
             self._jobs.put(job)
+        elif command["do"] == "prepare":
+            self._jobs.put(command["experiment"])
         elif self._job is not None and command["id"] == self._job.id:
             self._job.control.command(command["do"], command.get("speed", 0.0))
 
@@ -284,8 +287,12 @@ class Worker:
         if self._jobs.empty():
             self._warm_up()
         while True:
-            self._do(self._jobs.get())
-            self._say("idle")
+            wanted = self._jobs.get()
+            if isinstance(wanted, _Job):
+                self._do(wanted)
+                self._say("idle")
+            else:
+                self._prepare(wanted)
 
     def _warm_up(self) -> None:
         """Compile what the default experiment needs, so that its first Train starts at once."""
@@ -294,6 +301,23 @@ class Worker:
         trainer = Trainer(experiment, windows, self._programs)
         trainer.run(_OneEpoch())
         self._say("warm")
+
+    def _prepare(self, text: str) -> None:
+        """Compile what a run of an experiment, JSON, would need, while nothing else is wanted."""
+        rested = time.monotonic() + REST_SECONDS
+        while self._jobs.empty() and time.monotonic() < rested:
+            time.sleep(0.02)
+        if not self._jobs.empty():
+            return
+        try:
+            experiment = Experiment.from_json(text)
+            windows = prepare(experiment, stored_series(self._store, experiment.series))
+            trainer = Trainer(experiment, windows, self._programs)
+            trainer.run(_OneEpoch(lambda: not self._jobs.empty()))
+        except RnnError:
+            pass  # a run of it will say so
+        except Exception:
+            traceback.print_exc()
 
     def _do(self, job: _Job) -> None:
         try:
@@ -343,16 +367,20 @@ class Worker:
 
 
 class _OneEpoch(Watcher):
-    """A watcher that lets one epoch and one look happen."""
+    """A watcher that lets one epoch and one look happen; less, if something else is ``wanted``."""
 
-    _done = False
+    def __init__(self, wanted: Callable[[], bool] = lambda: False) -> None:
+        self._done = False
+        self._wanted = wanted
 
     def checkpoint(self) -> None:
-        if self._done:
+        if self._done or self._wanted():
             raise Stopped
 
     def on_epoch(self, record: EpochRecord, look: Callable[[], Snapshot]) -> None:
         self._done = True
+        if not self._wanted():
+            look()
 
 
 def crashed(error: Exception) -> Message:

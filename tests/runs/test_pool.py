@@ -15,6 +15,7 @@ import pytest
 
 from rnn_core.config import BacktestConfig, Experiment
 from rnn_core.engine.program import in_halves
+from rnn_core.engine.train import train
 from rnn_core.forecast.backtest import Backtest, refitted_plan
 from rnn_core.runs.backtests import stored_backtest
 from rnn_core.runs.pool import LOOK_SECONDS, Pool, _Worker
@@ -122,6 +123,16 @@ def test_the_same_experiment_gives_the_same_curve_in_a_worker_that_has_trained_o
     for name in ("loss", "val_loss", "mae", "val_mae", "val_rmse"):
         assert first[name].tolist() == again[name].tolist()
     assert first["loss"].tolist() != other["loss"].tolist()
+
+
+def test_a_run_that_was_prepared_has_the_curve_of_one_that_was_not(bench: Bench) -> None:
+    chosen = experiment(hidden=5)
+    wait_until(lambda: bench.pool.prepare(chosen))
+    run_id = bench.submit(chosen)
+    assert not bench.pool.prepare(chosen)  # a worker that trains is left alone
+    bench.wait_for(run_id, RunState.FINISHED)
+    curve = Records(bench.store).epochs(run_id)
+    assert curve["loss"] == pytest.approx(train(chosen).history["loss"], rel=1e-6)
 
 
 def test_a_run_beside_another_has_the_curve_of_one_alone(pair: Bench) -> None:

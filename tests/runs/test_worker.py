@@ -1,6 +1,7 @@
 """What the worker keeps of a training; the training itself is tested with the pool."""
 
 import dataclasses
+import io
 import time
 
 import numpy as np
@@ -244,3 +245,37 @@ def test_a_write_that_fails_beside_the_training_ends_it(store):
     training.records.append = append
     training.watcher.flush()
     assert store.run(training.run_id).epoch >= 1
+
+
+def compiled(idle, experiment):
+    """Give whether each function of the experiment's program is compiled in a worker."""
+    program = idle._programs.get(experiment, prepare(experiment, load_series(experiment.series)))
+    functions = program._train, program._forecast, program._look
+    return [bool(each._traced) for each in functions]
+
+
+def test_what_is_chosen_is_compiled_before_it_is_wanted(store):
+    idle = worker.Worker(store, io.StringIO())
+    chosen = Experiment.from_values({"hidden": 3})
+    idle._prepare(chosen.to_json())
+    assert compiled(idle, chosen) == [True, True, True]
+    assert compiled(idle, Experiment.from_values({"hidden": 5})) == [False, False, False]
+
+
+def test_only_the_last_choice_is_compiled(store, monkeypatch):
+    monkeypatch.setattr(worker, "REST_SECONDS", 5)
+    idle = worker.Worker(store, io.StringIO())
+    earlier, later = (Experiment.from_values({"hidden": hidden}) for hidden in (3, 4))
+    idle._take({"do": "prepare", "experiment": later.to_json()})
+    begun = time.monotonic()
+    idle._prepare(earlier.to_json())
+    assert time.monotonic() - begun < 5
+    assert compiled(idle, earlier) == [False, False, False]
+
+
+def test_what_cannot_be_prepared_is_left_to_its_run(store):
+    idle = worker.Worker(store, io.StringIO())
+    gone = Experiment.from_values({"series": "table", "table": "0" * 64})
+    idle._prepare(gone.to_json())
+    idle._prepare("no experiment")
+    assert not idle._programs._programs

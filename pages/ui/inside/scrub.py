@@ -27,7 +27,7 @@ LED = "inside_led"  # the epochs to which the page has moved the slider since a 
 LOST = "inside_lost"  # what Streamlit takes for the word of a slider whose epoch is dropped
 DRAWN = "inside_drawn"  # the run that was drawn last
 DROPPED = "inside_dropped"  # the epoch chosen of it before, where it has just dropped that
-SLID = "inside_slid"
+SLID = "inside_slid"  # how often the slider has chosen
 PLAY_SECONDS = 0.4
 MOST_LED = 50
 

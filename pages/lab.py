@@ -4,9 +4,9 @@ import streamlit as st
 
 from pages.ui import kept, live, session, sidebar
 from pages.ui.i18n import _, plain, say
-from pages.ui.player import buttons, get_ready
+from pages.ui.player import buttons
 from pages.ui.prepared import windows_of
-from pages.ui.runtime import store
+from pages.ui.runtime import pool, store
 from rnn_core.config import Experiment
 from rnn_core.messages import ConfigError, RnnError
 from rnn_core.runs.example import EXAMPLE
@@ -35,7 +35,7 @@ left, right = st.columns([15, 8], vertical_alignment="center", gap="small")
 with left:
     buttons(run, usable=problem is None)
 if isinstance(chosen, Experiment) and problem is None:
-    get_ready(chosen, run)
+    pool().prepare(chosen)  # while the visitor still looks around
 
 # View
 if st.session_state.run_missing:

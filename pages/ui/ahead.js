@@ -11,6 +11,7 @@ const TEXTS = "input:not([type=checkbox]), textarea, select, [contenteditable=tr
 const TELL_MILLISECONDS = 100 // the page is told at the latest so long after a key
 const SETTLE_MILLISECONDS = 50 // after it came to an epoch, all of the page is drawn
 const REST_MILLISECONDS = 400 // a page that stays as it is for so long is looked at
+const ANSWER_MILLISECONDS = 10000 // a page that has not come by then does not
 const MOST_KNOWN = 6 // the pictures of so many epochs are remembered
 
 let plots, shared
@@ -20,7 +21,7 @@ let wish = null // the epoch that is to be seen, until the page is there
 let drawn = null // the wish whose pictures are drawn
 let telling = false // whether the page has to be told of the wish
 let told = null // what it was told, until it draws itself
-let asked = null // the epoch that it was last told, and when, while nothing else chose one
+let asked = null // the epoch that it was last told, instead of which, and when
 let direction = 0
 let working = false
 let late, waiting, resting
@@ -37,10 +38,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   page = { data, element: parentElement, tell: (epoch) => setTriggerValue("epoch", epoch) }
   clearTimeout(resting)
   if (!data.led) resting = setTimeout(lookAhead, REST_MILLISECONDS, -1, 1)
-  if (echoed) {
+  if (echoed && wish === null) {
     wish = asked.epoch
-    telling = true
+    wait()
   }
+  telling ||= echoed
   // A live run may have dropped it meanwhile: the page goes to the nearest one, too.
   if (wish !== null) wish = nearest(wish)
   if (told !== null) told = nearest(told)
@@ -59,10 +61,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
 // With any click the browser says where its slider is, and until the page has come that is where it
 // was before a key: the page then goes back there, although no hand has moved the slider since.
 function echoes(data, before) {
-  if (asked === null || data.chosen === asked.epoch) return false
-  if (data.slid !== before.slid) return hand.touched < asked.at
-  if (wish === null) asked = null // the page goes elsewhere by itself
-  return false
+  if (asked === null || performance.now() - asked.at > ANSWER_MILLISECONDS) return false
+  const back = data.slid > before.slid && data.chosen === asked.from && asked.from !== asked.epoch
+  return back && hand.touched < asked.at
 }
 
 async function listen() {
@@ -131,9 +132,13 @@ function nearest(epoch) {
 
 function look(epoch) {
   wish = epoch
+  wait()
+  work()
+}
+
+function wait() {
   clearTimeout(waiting)
   waiting = setTimeout(waited, shared.WAIT_MILLISECONDS)
-  work()
 }
 
 // One request at a time, and then the newest wish.
@@ -179,14 +184,15 @@ function tell() {
   if (!telling || told !== null || !page.element.isConnected) return
   telling = false
   told = wish
-  asked = { epoch: wish, at: performance.now() }
+  asked = { epoch: wish, from: page.data.chosen, at: performance.now() }
   page.tell(wish)
 }
 
 function waited() {
-  const coming = telling || told !== null // the page has a long way to what it is told
+  const overdue = asked === null || performance.now() - asked.at > ANSWER_MILLISECONDS
+  const coming = (telling || told !== null) && !overdue // the page has a long way
   if (hand.down || (coming && page.element.isConnected)) {
-    waiting = setTimeout(waited, shared.WAIT_MILLISECONDS)
+    wait()
     return
   }
   forget()
@@ -201,11 +207,11 @@ function forget() {
 }
 
 // Whoever goes on in the same direction, or sets out in any, finds the next epoch's pictures here.
-function lookAhead(...directions) {
-  if (!plots || wish !== null || !page.element.isConnected) return
-  const { epochs, shown } = page.data
+async function lookAhead(...directions) {
+  const { token, epochs, shown } = page.data
   for (const by of directions) {
+    if (!plots || wish !== null || !page.element.isConnected || token !== page.data.token) return
     const next = epochs[epochs.indexOf(shown) + by]
-    if (by && next !== undefined) picturesOf(next)
+    if (by && next !== undefined) await picturesOf(next) // one at a time: they may be large
   }
 }

@@ -18,6 +18,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 FOLDER = Path(st.__file__).parent / "static" / "static" / "js"
 ADDRESS = "/static/js/"
+_BASE = (st.get_option("server.baseUrlPath") or "").strip("/")
+BASE = f"/{_BASE}" if _BASE else ""
+"""The address that the server's own begin with."""
 # What a page's first widgets are loaded with, one of each kind after the other.
 FIRST = (
     "Html", "Selectbox", "PageLink", "ButtonGroup", "NumberInput", "Checkbox", "MenuButton",
@@ -38,12 +41,13 @@ class Parts:
         """Answer, or let Streamlit do it."""
         answer = None
         if scope["type"] == "http" and scope["method"] == "GET":
-            _before, found, name = scope["path"].rpartition(ADDRESS)
-            answer = _part(name) if found else None
+            base, found, name = scope["path"].rpartition(ADDRESS)
+            if found and base == BASE and name in _names():
+                answer = _part(name)
         await (answer or self._app)(scope, receive, send)
 
 
-@cache
+@lru_cache(maxsize=1)  # there is one page
 def early(page: str) -> str:
     """Give what loads the parts of a first page's widgets behind those that ``page`` names.
 
@@ -71,11 +75,11 @@ def script_response(content: bytes, headers: dict[str, str] | None = None) -> Re
     return Response(content, media_type="text/javascript", headers=caching | (headers or {}))
 
 
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(part.name for part in FOLDER.glob("*.js"))
+
+
 @lru_cache(maxsize=MOST_HELD)
-def _part(name: str) -> Response | None:
-    if not re.fullmatch(r"[\w.-]+\.js", name):
-        return None
-    try:
-        return script_response((FOLDER / name).read_bytes())
-    except OSError:  # there is none
-        return None
+def _part(name: str) -> Response:
+    return script_response((FOLDER / name).read_bytes())

@@ -10,12 +10,10 @@ from pages.ui.once import once
 from pages.ui.prepared import windows_of
 from pages.ui.runtime import pool, store
 from pages.ui.visitor import visitor
-from rnn_core.config import Experiment
 from rnn_core.messages import ConfigError, RnnError
 from rnn_core.runs.states import RunState
 from rnn_core.runs.store import Run
 
-READY = "ready_for"  # the experiment that a worker was last told to prepare
 SPEEDS = (0.0, 20.0, 10.0, 5.0, 2.0, 1.0)  # epochs a second; 0: as fast as it goes
 
 
@@ -85,13 +83,6 @@ def buttons(run: Run | None, *, usable: bool) -> None:
             label_visibility="collapsed",
             width=130,
         )
-
-
-def get_ready(chosen: Experiment, run: Run | None) -> None:
-    """Have what a press of Train would need compiled, while the visitor still looks around."""
-    trains = run is not None and run.state.live
-    if not trains and st.session_state.get(READY) != chosen and pool().prepare(chosen):
-        st.session_state[READY] = chosen
 
 
 # What is done follows from what is chosen and what the store says at the moment of the click, not

@@ -190,7 +190,7 @@ function loadPlotly() {
 // The server sends Plotly without having run what draws each kind of trace: see `postponed`.
 function learn(data) {
   const { later = [], register } = window.Plotly
-  for (const { type } of data) {
+  for (const { type = "scatter" } of data) {
     while (!kinds.has(type) && later.length) {
       const kind = later.shift()()
       register([kind])

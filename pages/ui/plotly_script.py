@@ -17,7 +17,7 @@ from pathlib import Path
 
 NAME = "plotly.min.js"
 VERSION = f"{version('plotly')}-1"
-"""What its address has to change with."""
+"""What its address changes with: Plotly's version, and that of the change made here."""
 # Plotly.register([bar(), box(), …]), each a function that runs a module and gives a kind of trace.
 LIST = re.compile(rb"\.register\(\[((?:[\w$]+\(\),?){2,})\]\)")
 

@@ -13,7 +13,6 @@ from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
 
-import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,10 +20,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.ui import parts, plotly_script
-from pages.ui.parts import script_response
+from pages.ui.parts import BASE, script_response
 
-_BASE = (st.get_option("server.baseUrlPath") or "").strip("/")
-FOLDER = f"/{_BASE}/plotly" if _BASE else "/plotly"
+FOLDER = f"{BASE}/plotly"
 """Where the scripts are."""
 PLOTLY = f"{plotly_script.NAME}?v={plotly_script.VERSION}"
 """Plotly's own script, in that folder."""
@@ -115,7 +113,9 @@ def _unpacked(scope: Scope) -> Scope:
 
 
 def _is_page(start: Message) -> bool:
-    return Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
+    headers = Headers(raw=start["headers"])
+    html = headers.get("content-type", "").startswith("text/html")
+    return html and "attachment" not in headers.get("content-disposition", "")  # a report, say
 
 
 @cache

@@ -86,9 +86,10 @@ class Programs:
     def __init__(self, most: int = 4) -> None:
         self._most = most
         self._programs: OrderedDict[object, Program] = OrderedDict()
+        self.built = 0
 
     def get(self, experiment: Experiment, windows: Windows) -> Program:
-        """Give a program for the experiment, reset to its seed."""
+        """Give a program for the experiment, reset to its seed; ``built`` counts the new ones."""
         train = experiment.train
         # Numbers that are variables or inputs of the program make no other program.
         shape = replace(train, seed=0, learning_rate=1.0, epochs=1, patience=0)
@@ -99,6 +100,7 @@ class Programs:
         key = (experiment.model, shape, size)
         program = self._programs.pop((key, forecasts), None)
         if program is None:
+            self.built += 1
             program = Program(
                 experiment.model,
                 train,
@@ -154,6 +156,19 @@ class Trainer:
             stopped = True
         best.restore(self.program)
         return Outcome(partial(self.snapshot, epoch), stopped, best.epoch, self._seconds)
+
+    def compile(self, wanted: Callable[[], bool] = lambda: False) -> None:
+        """Have compiled what a run needs, each part by doing the least of it.
+
+        Leaves off after a part where something else is ``wanted``. What this trainer does later is
+        no run of its experiment any more.
+        """
+        targets, weights = self._batches()
+        self.program.train(self._inputs, tf.constant(targets, tf.int32), tf.constant(weights), 0, 1)
+        if not wanted():
+            self.program.forecast(self._inputs, self._judged[:1])
+        if not wanted():
+            self.program.look(self._inputs, self._probe, self._held_out)
 
     def snapshot(self, epoch: int) -> Snapshot:
         """Look at the network as it is now."""

@@ -56,7 +56,9 @@ class _Worker:
     ready: bool = False
     warm: bool = False  # it has compiled what the default experiment needs
     job: dict[str, Any] | None = None  # what it was given last, until it is done
-    runs: int = 0  # trainings it was given, those of a backtest too
+    runs: int = 0  # trainings it was given, those of a backtest too, and programs it prepared
+    prepared: Experiment | None = None  # what it was told to prepare since its last job
+    preparing: int = 0  # how much of that is under way
     since: float = field(default_factory=time.monotonic)  # of its last change of duty
     looked: dict[str, float] = field(default_factory=dict)  # when it last heard of whom, by command
 
@@ -135,25 +137,21 @@ class Pool:
         """
         self._submit({"do": "run", "id": run_id, "paused": paused, "step": step, "speed": speed})
 
-    def prepare(self, experiment: Experiment) -> bool:
+    def prepare(self, experiment: Experiment) -> None:
         """Have an idle worker compile what a run of the experiment would need.
 
-        Only while nothing is trained and nothing waits; says whether a worker was told. A run that
-        is submitted meanwhile waits at the most for what is being compiled.
+        To be said again and again; nothing is done twice, nor while something is trained or waits.
+        A run that is submitted meanwhile waits at the most for what is just being compiled.
         """
         with self._lock:
             busy = self._queue or any(worker.job is not None for worker in self._workers)
             idle = self._idle()
-            if busy or not idle:
-                return False
+            if busy or not idle or any(worker.prepared == experiment for worker in idle):
+                return
             worker = idle[-1]
-            worker.runs += 1  # it builds as much as one
-            if worker.runs >= RUNS_PER_WORKER:
-                self._retire(worker)
-                self._spawn()
-                return False
+            worker.prepared, worker.since = experiment, time.monotonic()
+            worker.preparing += 1
             worker.send(do="prepare", experiment=experiment.to_json())
-            return True
 
     def submit_task(self, task_id: str, *, trainings: int = 1) -> None:
         """Do a task of the store as soon as a worker is free; it takes so many ``trainings``."""
@@ -241,9 +239,11 @@ class Pool:
             return
         idle = self._idle()
         while idle and (job := self._next()) is not None:
-            worker = idle.pop()
+            worker = self._fittest(idle, job)
+            idle.remove(worker)
             self._queue.remove(job)
             worker.job, worker.since = job, time.monotonic()
+            worker.prepared = None
             worker.runs += job.get("trainings", 1)
             worker.send(**job)
         coming = sum(not worker.ready for worker in self._workers)
@@ -254,6 +254,15 @@ class Pool:
         """Give the idle workers; the last one is the next to get a job."""
         idle = [worker for worker in self._workers if worker.ready and worker.job is None]
         return sorted(idle, key=lambda worker: (worker.warm, worker.runs))
+
+    def _fittest(self, idle: list[_Worker], job: dict[str, Any]) -> _Worker:
+        """Choose the one that prepared just that, or else one that prepares nothing."""
+        if len(idle) == 1 or not any(worker.prepared for worker in idle):
+            return idle[-1]
+        run = self.store.run(job["id"]) if job["do"] == "run" else None
+        wanted = run.experiment if run is not None else None
+        # Of equals the last one, as it is.
+        return max(idle[::-1], key=lambda each: (each.prepared == wanted, not each.preparing))
 
     def _next(self) -> dict[str, Any] | None:
         """Give what is first in the queue, but for what takes long where a run must find a worker.
@@ -288,6 +297,11 @@ class Pool:
         self._workers.append(worker)
         threading.Thread(target=self._read, args=(worker,), daemon=True).start()
 
+    def _renew(self, worker: _Worker) -> None:
+        if worker in self._workers:
+            self._retire(worker)
+            self._spawn()
+
     def _retire(self, worker: _Worker) -> None:
         self._workers.remove(worker)
         worker.hang_up()
@@ -295,15 +309,20 @@ class Pool:
     def _read(self, worker: _Worker) -> None:
         assert worker.process.stdout is not None
         for line in worker.process.stdout:
-            event = json.loads(line)["event"]
+            said = json.loads(line)
+            event = said["event"]
             with self._lock:
                 if event == "warm":
                     worker.warm = True
+                elif event == "prepared":
+                    worker.preparing -= 1
+                    worker.runs += said["built"]
+                    if worker.runs >= RUNS_PER_WORKER and worker.job is None:
+                        self._renew(worker)
                 elif event in ("ready", "idle"):
                     worker.ready, worker.job, worker.since = True, None, time.monotonic()
-                    if worker.runs >= RUNS_PER_WORKER and worker in self._workers:
-                        self._retire(worker)
-                        self._spawn()
+                    if worker.runs >= RUNS_PER_WORKER:
+                        self._renew(worker)
                     self._dispatch()
         code = worker.process.wait()
         worker.process.stdout.close()
@@ -360,8 +379,8 @@ class Pool:
         settled = settled and now > self._spawn_after
         if not idle and settled and len(self._workers) < self.size:
             self._spawn()
-        for worker in idle[1:]:
-            if worker.ready and now - worker.since > IDLE_SECONDS:
+        for worker in self._idle()[:-1]:
+            if now - worker.since > IDLE_SECONDS:
                 self._retire(worker)
 
     def _sweep(self) -> None:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from rnn_core.config import Experiment
 from rnn_core.engine.runtime import configure
-from rnn_core.engine.trainer import Losses, Outcome, Programs, Stopped, Trainer, Watcher
+from rnn_core.engine.trainer import Losses, Outcome, Programs, Trainer, Watcher
 from rnn_core.forecast.metrics import score
 from rnn_core.forecast.verdict import verdict
 from rnn_core.messages import N_, Message, RnnError
@@ -284,7 +284,7 @@ class Worker:
     def work(self) -> None:
         """Warm up, then train what comes; never returns."""
         self._say("ready")
-        if self._jobs.empty():
+        if self._job is None:
             self._warm_up()
         while True:
             wanted = self._jobs.get()
@@ -298,26 +298,26 @@ class Worker:
         """Compile what the default experiment needs, so that its first Train starts at once."""
         experiment = Experiment()
         windows = prepare(experiment, load_series(experiment.series))
-        trainer = Trainer(experiment, windows, self._programs)
-        trainer.run(_OneEpoch())
+        Trainer(experiment, windows, self._programs).compile()
         self._say("warm")
 
     def _prepare(self, text: str) -> None:
         """Compile what a run of an experiment, JSON, would need, while nothing else is wanted."""
+        built = self._programs.built
         rested = time.monotonic() + REST_SECONDS
         while self._jobs.empty() and time.monotonic() < rested:
             time.sleep(0.02)
-        if not self._jobs.empty():
-            return
-        try:
-            experiment = Experiment.from_json(text)
-            windows = prepare(experiment, stored_series(self._store, experiment.series))
-            trainer = Trainer(experiment, windows, self._programs)
-            trainer.run(_OneEpoch(lambda: not self._jobs.empty()))
-        except RnnError:
-            pass  # a run of it will say so
-        except Exception:
-            traceback.print_exc()
+        if self._jobs.empty():
+            try:
+                experiment = Experiment.from_json(text)
+                windows = prepare(experiment, stored_series(self._store, experiment.series))
+                trainer = Trainer(experiment, windows, self._programs)
+                trainer.compile(wanted=lambda: not self._jobs.empty())
+            except RnnError:
+                pass  # a run of it will say so
+            except Exception:
+                traceback.print_exc()
+        self._say("prepared", built=self._programs.built - built)
 
     def _do(self, job: _Job) -> None:
         try:
@@ -362,25 +362,8 @@ class Worker:
         state = RunState.STOPPED if outcome.stopped else RunState.FINISHED
         self._store.conclude(run.id, state, scores, verdict(scores), outcome.best_epoch)
 
-    def _say(self, event: str) -> None:
-        print(json.dumps({"event": event}), file=self._events, flush=True)
-
-
-class _OneEpoch(Watcher):
-    """A watcher that lets one epoch and one look happen; less, if something else is ``wanted``."""
-
-    def __init__(self, wanted: Callable[[], bool] = lambda: False) -> None:
-        self._done = False
-        self._wanted = wanted
-
-    def checkpoint(self) -> None:
-        if self._done or self._wanted():
-            raise Stopped
-
-    def on_epoch(self, record: EpochRecord, look: Callable[[], Snapshot]) -> None:
-        self._done = True
-        if not self._wanted():
-            look()
+    def _say(self, event: str, **values: Any) -> None:
+        print(json.dumps({"event": event, **values}), file=self._events, flush=True)
 
 
 def crashed(error: Exception) -> Message:

@@ -185,19 +185,30 @@ def test_a_click_right_after_a_key_leaves_the_epoch_that_the_key_chose(
     inside.wait_for(lambda: line.waiting)  # the page wants to tell
     inside.show("State space")  # and says besides that the slider is at 150
     inside.wait_for(lambda: len(line.waiting) > 1)
+    page.keyboard.press("ArrowLeft")
     line.release()
     expect(inside.plot("space")).to_be_visible()
-    inside.wait_for_heading("epoch 143 of 150")
+    inside.wait_for_heading("epoch 137 of 150")
     page.wait_for_timeout(1000)
-    inside.wait_for_heading("epoch 143 of 150")
-    expect(inside.slider("Epoch")).to_have_attribute("aria-valuetext", "143")
+    inside.wait_for_heading("epoch 137 of 150")
+    expect(inside.slider("Epoch")).to_have_attribute("aria-valuetext", "137")
     # A hand that goes back there is believed, as soon as the page has come.
     inside.slider("Epoch").focus()
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("End")
     inside.wait_for_heading("epoch 150 of 150")
     page.wait_for_timeout(1000)
     inside.wait_for_heading("epoch 150 of 150")
     assert page.errors == []
+
+
+def test_a_key_that_leads_nowhere_leaves_the_next_one_its_way(inside: Inside) -> None:
+    inside.wait_for_heading("epoch 150 of 150")
+    inside.page.wait_for_timeout(1000)  # the scripts are there
+    inside.page.keyboard.press("ArrowRight")
+    inside.page.wait_for_timeout(1000)
+    inside.page.keyboard.press("ArrowLeft")
+    inside.wait_for_heading("epoch 143 of 150")
+    expect(inside.slider("Epoch")).to_have_attribute("aria-valuetext", "143")
 
 
 def test_a_picture_that_does_not_come_leaves_none_of_another_epoch(

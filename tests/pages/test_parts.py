@@ -10,6 +10,7 @@ import streamlit
 from starlette.responses import PlainTextResponse
 from starlette.types import Message
 
+from pages.ui import parts
 from pages.ui.parts import FIRST, FOLDER, Parts, early
 
 PAGE = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
@@ -33,7 +34,8 @@ def answer(path: str, method: str = "GET") -> tuple[dict[str, str], bytes]:
 
 
 @pytest.mark.parametrize("base", ["", "/base"])
-def test_a_part_is_sent_for_good(base: str) -> None:
+def test_a_part_is_sent_for_good(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "BASE", base)
     headers, body = answer(f"{base}/static/js/{ANY.name}")
     assert body == ANY.read_bytes()
     assert headers["content-type"].startswith("text/javascript")
@@ -44,7 +46,8 @@ def test_a_part_is_sent_for_good(base: str) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/", "/static/js/", "/static/js/none.js", "/static/js/../../index.html", "/static/js/../x.js",
-     f"/static/{ANY.name}", "/static/js/..", "/static/js/%2e%2e/a.js"],
+     f"/static/{ANY.name}", "/static/js/..", "/static/js/%2e%2e/a.js",
+     f"/app/static/js/{ANY.name}"],
 )  # fmt: skip
 def test_all_else_is_passed_on(path: str) -> None:
     assert answer(path)[1] == b"passed on"

@@ -12,7 +12,6 @@ def test_the_kinds_of_the_installed_version_are_run_later() -> None:
     changed = script()
     names = changed.partition(b".later=[")[2].partition(b"]")[0].split(b",")
     assert len(names) == len(set(names)) > 40
-    assert changed.replace(b",".join(names), b"") != changed
     listed = b",".join(name + b"()" for name in names)
     assert (
         changed.replace(b".later=[" + b",".join(names) + b"]", b".register([" + listed + b"])")

@@ -74,6 +74,11 @@ def test_what_is_no_page_goes_out_as_it_is() -> None:
     assert answer(JSONResponse({"text": "<head>"}))[1] == b'{"text":"<head>"}'
 
 
+def test_a_page_to_be_saved_goes_out_as_it_is() -> None:
+    saved = HTMLResponse(PAGE, headers={"Content-Disposition": 'attachment; filename="a.html"'})
+    assert answer(saved)[1] == PAGE.encode()
+
+
 def test_a_page_that_is_only_asked_about_keeps_its_length() -> None:
     about = Response(media_type="text/html", headers={"Content-Length": "100"})
     headers, body = answer(about, "HEAD")

@@ -127,11 +127,13 @@ def test_the_same_experiment_gives_the_same_curve_in_a_worker_that_has_trained_o
 
 def test_a_run_that_was_prepared_has_the_curve_of_one_that_was_not(bench: Bench) -> None:
     chosen = experiment(hidden=5)
-    wait_until(lambda: bench.pool.prepare(chosen))
-    run_id = bench.submit(chosen)
-    assert not bench.pool.prepare(chosen)  # a worker that trains is left alone
-    bench.wait_for(run_id, RunState.FINISHED)
-    curve = Records(bench.store).epochs(run_id)
+    wait_until(bench.pool._idle)
+    bench.pool.prepare(chosen)
+    [worker] = bench.pool._workers
+    assert worker.prepared == chosen
+    wait_until(lambda: not worker.preparing)
+    run = bench.wait_for(bench.submit(chosen), RunState.FINISHED)
+    curve = Records(bench.store).epochs(run.id)
     assert curve["loss"] == pytest.approx(train(chosen).history["loss"], rel=1e-6)
 
 
@@ -456,6 +458,65 @@ def test_a_worker_hears_now_and_then_that_its_run_is_looked_at(tmp_path: Path) -
     pool.look("a run", weights=True)
     assert worker.heard == ["look a run", "open a run", "look a run"]
     pool.store.close()
+
+
+class Deaf:
+    """A process of a worker that does nothing."""
+
+    pid = 0
+
+
+class Listed(_Worker):
+    """A worker that is ready, and notes what it is told."""
+
+    def __init__(self) -> None:
+        super().__init__(Deaf(), ready=True, warm=True)  # type: ignore[arg-type]
+        self.told: list[dict[str, object]] = []
+
+    def send(self, **command: object) -> None:
+        self.told.append(command)
+
+    def hang_up(self) -> None:
+        self.told.append({"do": "end"})
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Iterator[tuple[Bench, Listed, Listed]]:
+    """A pool of two workers that are told things and do nothing."""
+    bench = Bench.__new__(Bench)
+    bench.store = Store(f"sqlite:///{tmp_path / 'runs.sqlite'}")
+    bench.pool = Pool(bench.store, size=2)
+    workers = Listed(), Listed()
+    bench.pool._workers = list(workers)
+    yield bench, *workers
+    bench.store.close()
+
+
+def test_what_is_chosen_is_prepared_once_and_not_beside_a_training(
+    listed: tuple[Bench, Listed, Listed],
+) -> None:
+    bench, first, second = listed
+    chosen, other = experiment(hidden=5), experiment(hidden=6)
+    for _again in range(3):
+        bench.pool.prepare(chosen)
+    assert second.told == [{"do": "prepare", "experiment": chosen.to_json()}]
+    bench.pool.prepare(other)
+    assert len(second.told) == 2
+    assert first.told == []
+    bench.submit(other)
+    assert second.told[-1]["do"] == "run"  # the one that prepares it
+    bench.pool.prepare(chosen)
+    assert first.told == []
+
+
+def test_a_run_goes_to_a_worker_that_prepares_nothing_else(
+    listed: tuple[Bench, Listed, Listed],
+) -> None:
+    bench, first, second = listed
+    bench.pool.prepare(experiment(hidden=5))
+    assert second.preparing
+    bench.submit(experiment(hidden=6))
+    assert [each["do"] for each in first.told] == ["run"]
 
 
 # The last one: nothing waits for another worker.

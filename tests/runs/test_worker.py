@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import json
 import time
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from rnn_core import records
 from rnn_core.config import Experiment
+from rnn_core.engine.program import Program
 from rnn_core.records import EpochRecord, KeptEpochs, Snapshot, kept_epochs
 from rnn_core.runs import worker
 from rnn_core.runs.records import Records
@@ -255,11 +257,29 @@ def compiled(idle, experiment):
 
 
 def test_what_is_chosen_is_compiled_before_it_is_wanted(store):
-    idle = worker.Worker(store, io.StringIO())
+    events = io.StringIO()
+    idle = worker.Worker(store, events)
     chosen = Experiment.from_values({"hidden": 3})
-    idle._prepare(chosen.to_json())
+    for _again in range(2):
+        idle._prepare(chosen.to_json())
     assert compiled(idle, chosen) == [True, True, True]
+    said = [json.loads(line) for line in events.getvalue().splitlines()]
+    assert said == [{"event": "prepared", "built": built} for built in (1, 0)]
     assert compiled(idle, Experiment.from_values({"hidden": 5})) == [False, False, False]
+
+
+def test_a_run_that_comes_while_its_predecessor_is_compiled_waits_for_no_more(store, monkeypatch):
+    idle = worker.Worker(store, io.StringIO())
+    chosen = Experiment.from_values({"hidden": 6})
+    train = Program.train
+
+    def trained(*arguments):
+        idle._take({"do": "run", "id": "a run"})
+        return train(*arguments)
+
+    monkeypatch.setattr(Program, "train", trained)
+    idle._prepare(chosen.to_json())
+    assert compiled(idle, chosen) == [True, False, False]
 
 
 def test_only_the_last_choice_is_compiled(store, monkeypatch):

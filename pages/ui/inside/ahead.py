@@ -26,6 +26,7 @@ AHEAD = Script("ahead.js", PLOTS=DRAW.address, HAND=HAND.address)
 """The module that asks for pictures."""
 KEY = "inside-ahead"
 OFFERED = "inside_offered"
+HEARD = "inside_heard"  # how often the browser has told where it is
 
 _component = st.components.v2.component(
     "rnn_ahead",
@@ -67,7 +68,7 @@ def offer(
 ) -> None:
     """Let the browser go ahead of the epoch that is ``shown``; keys count from the ``chosen`` one.
 
-    ``slid`` is how often the slider has chosen: the browser knows when no hand has moved it.
+    ``slid`` is how often the slider is said to have chosen: the browser knows when no hand did.
     ``on_epoch`` is called with an epoch to which a key or a button has led, or, while the page
     itself moves the slider (``led``), a hand on the slider. The server needs `routes`.
     """
@@ -87,12 +88,15 @@ def offer(
     kept = ahead.kept
 
     def came() -> None:
-        epoch = st.session_state[KEY].epoch
+        state = st.session_state
+        state[HEARD] = state.get(HEARD, 0) + 1  # also where it changes nothing else of the answer
+        epoch = state[KEY].epoch
         if isinstance(epoch, int):  # one that a live run has dropped meanwhile, perhaps
             on_epoch(in_step(kept, epoch))
 
-    data = {"token": ahead.token, "epochs": kept, "shown": shown, "chosen": chosen}
-    _component(key=KEY, data=data | {"slid": slid, "led": led}, height=0, on_epoch_change=came)
+    data = {"token": ahead.token, "epochs": kept, "shown": shown, "chosen": chosen, "slid": slid}
+    data |= {"led": led, "heard": st.session_state.get(HEARD, 0)}
+    _component(key=KEY, data=data, height=0, on_epoch_change=came)
 
 
 def send_pictures(request: Request) -> Response:

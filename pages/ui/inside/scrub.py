@@ -27,7 +27,7 @@ LED = "inside_led"  # the epochs to which the page has moved the slider since a 
 LOST = "inside_lost"  # what Streamlit takes for the word of a slider whose epoch is dropped
 DRAWN = "inside_drawn"  # the run that was drawn last
 DROPPED = "inside_dropped"  # the epoch chosen of it before, where it has just dropped that
-SLID = "inside_slid"  # how often the slider has chosen
+SLID = "inside_slid"
 PLAY_SECONDS = 0.4
 MOST_LED = 50
 
@@ -43,7 +43,7 @@ def leads(run: Run) -> bool:
 
 
 def slid() -> int:
-    """Give how often the slider has chosen the epoch."""
+    """Give how often the slider is said to have chosen the epoch."""
     return int(st.session_state.get(SLID, 0))
 
 

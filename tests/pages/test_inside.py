@@ -203,6 +203,13 @@ def test_a_live_run_is_followed_until_the_slider_is_moved(app: AppTest, pool: Po
     assert "epoch 2 of 4" in said(app)
     widget(app, "toggle", "inside-follow").set_value(True).run()
     assert "epoch 6 of 4" in said(app)
+    # What a hand has told before is no word against following when its slider says it, too.
+    app.session_state["inside_told"] = 3
+    widget(app, "select_slider", "inside-epoch").set_value(3).run()
+    assert widget(app, "toggle", "inside-follow").value
+    assert "epoch 6 of 4" in said(app)
+    widget(app, "select_slider", "inside-epoch").set_value(3).run()
+    assert "epoch 3 of 4" in said(app)
 
 
 def test_long_equations_are_broken_before_every_second_sign() -> None:

@@ -28,6 +28,7 @@ LOST = "inside_lost"  # what Streamlit takes for the word of a slider whose epoc
 DRAWN = "inside_drawn"  # the run that was drawn last
 DROPPED = "inside_dropped"  # the epoch chosen of it before, where it has just dropped that
 SLID = "inside_slid"
+TOLD = "inside_told"  # the epoch to which a hand has led last; its slider says so, too, but later
 PLAY_SECONDS = 0.4
 MOST_LED = 50
 
@@ -187,7 +188,7 @@ def layer(run: Run) -> int:
 
 def go_to(epoch: int) -> None:
     """Choose an epoch, one that is kept; only in a callback."""
-    st.session_state[EPOCH] = epoch
+    st.session_state[EPOCH] = st.session_state[TOLD] = epoch
     _moved()
 
 
@@ -224,11 +225,12 @@ def _slid() -> None:
     """Take over where a hand has moved the slider.
 
     With whatever else is clicked the browser says where its slider is, and that may be where the
-    page had moved it a moment ago. A hand that moves it there is told by `go_to`.
+    page had moved it a moment ago. A hand that moves it there is told by `go_to`: where the page
+    leads again when the slider's own word comes, that is too late.
     """
     state = st.session_state
-    led = state.get(LED, [])
-    if led and state[EPOCH] in (*led, state.get(LOST)):
+    led, told = state.get(LED, []), state.pop(TOLD, None)
+    if led and state[EPOCH] in (*led, state.get(LOST), told):
         state[EPOCH] = led[-1]
     else:
         state[SLID] = slid() + 1

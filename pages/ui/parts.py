@@ -1,7 +1,7 @@
 """The parts of Streamlit's own script: asked for early, and sent from memory.
 
 A page needs a hundred of them before it is whole. Read from the disk each takes the server some
-milliseconds, in other threads; from memory a tenth of that.
+milliseconds, in other threads; from memory a fraction of that.
 
 Loaded before the server answers, so it is light.
 """
@@ -16,11 +16,10 @@ import streamlit as st
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pages.ui.scripts import BASE, script_response
+
 FOLDER = Path(st.__file__).parent / "static" / "static" / "js"
 ADDRESS = "/static/js/"
-_BASE = (st.get_option("server.baseUrlPath") or "").strip("/")
-BASE = f"/{_BASE}" if _BASE else ""
-"""The address that the server's own begin with."""
 # What a page's first widgets are loaded with, one of each kind after the other.
 FIRST = (
     "Html", "Selectbox", "PageLink", "ButtonGroup", "NumberInput", "Checkbox", "MenuButton",
@@ -28,7 +27,6 @@ FIRST = (
 )  # fmt: skip
 IMPORTED = re.compile(r"""\b(?:from|import)["']\./([^"']+[.]js)["']""")
 MOST_HELD = 200
-_YEAR = 365 * 24 * 3600
 
 
 class Parts:
@@ -66,13 +64,6 @@ def early(page: str) -> str:
         f'<link rel="modulepreload" fetchpriority="low" crossorigin href=".{ADDRESS}{name}">'
         for name in wanted
     )
-
-
-def script_response(content: bytes, headers: dict[str, str] | None = None) -> Response:
-    """Answer with a script whose address changes with it."""
-    # The addresses carry a version, so what they name never changes.
-    caching = {"Cache-Control": f"public, max-age={_YEAR}, immutable", "Vary": "Accept-Encoding"}
-    return Response(content, media_type="text/javascript", headers=caching | (headers or {}))
 
 
 @cache

@@ -1,4 +1,7 @@
-"""The JavaScript modules of this folder, as the browser gets them."""
+"""The JavaScript modules of this folder, as the browser gets them, and where.
+
+Loaded before the server answers, so it is light.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,16 @@ import hashlib
 import json
 from pathlib import Path
 
+import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pages.ui.parts import script_response
-from pages.ui.served import FOLDER
+_BASE = (st.get_option("server.baseUrlPath") or "").strip("/")
+BASE = f"/{_BASE}" if _BASE else ""
+"""The address that all of the server's begin with."""
+FOLDER = f"{BASE}/plotly"
+"""Where the scripts are."""
+_YEAR = 365 * 24 * 3600
 
 
 class Script:
@@ -36,6 +44,13 @@ class Script:
 export default async (component) =>
   (await import(new URL("{FOLDER}/{self.address}", document.baseURI))).default(component)
 """
+
+
+def script_response(content: bytes, headers: dict[str, str] | None = None) -> Response:
+    """Answer with a script whose address changes with it."""
+    # The addresses carry a version, so what they name never changes.
+    caching = {"Cache-Control": f"public, max-age={_YEAR}, immutable", "Vary": "Accept-Encoding"}
+    return Response(content, media_type="text/javascript", headers=caching | (headers or {}))
 
 
 HAND = Script("hand.js")

@@ -20,10 +20,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.ui import parts, plotly_script
-from pages.ui.parts import BASE, script_response
+from pages.ui.scripts import FOLDER, HAND, script_response
 
-FOLDER = f"{BASE}/plotly"
-"""Where the scripts are."""
 PLOTLY = f"{plotly_script.NAME}?v={plotly_script.VERSION}"
 """Plotly's own script, in that folder."""
 
@@ -35,7 +33,7 @@ def routes() -> list[Route]:
         Route(f"{FOLDER}/plot.js", _later("pages.ui.plot", "DRAW.send")),
         Route(f"{FOLDER}/redraw.js", _later("pages.ui.plot", "REDRAW.send")),
         Route(f"{FOLDER}/follow.js", _later("pages.ui.follow", "FOLLOW.send")),
-        Route(f"{FOLDER}/hand.js", _later("pages.ui.scripts", "HAND.send")),
+        Route(f"{FOLDER}/hand.js", HAND.send),
         Route(f"{FOLDER}/ahead.js", _later("pages.ui.inside.ahead", "AHEAD.send")),
         Route(f"{FOLDER}/ahead/{{token}}", _later("pages.ui.inside.ahead", "send_pictures")),
         Route(f"{FOLDER}/preview.js", _later("pages.ui.preview", "PREVIEW.send")),

@@ -7,21 +7,16 @@ input; when the server dies, that ends, and so does the worker.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import os
 import secrets
-import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 import traceback
 from collections import deque
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from rnn_core.config import Experiment
@@ -30,6 +25,7 @@ from rnn_core.runs.servers import Servers
 from rnn_core.runs.states import Ledger, RunState
 from rnn_core.runs.store import Store
 from rnn_core.runs.tasks import Tasks
+from rnn_core.runs.worker_process import WorkerProcess, died
 
 TEND_SECONDS = 1.0
 SPARE_AFTER_SECONDS = 3.0  # when all workers train that long, one more is warmed up
@@ -50,36 +46,6 @@ TASK_INTERRUPTED = Message(
 )
 
 
-@dataclass(eq=False)
-class _Worker:
-    process: subprocess.Popen[str]
-    ready: bool = False
-    warm: bool = False  # it has compiled what the default experiment needs
-    job: dict[str, Any] | None = None  # what it was given last, until it is done
-    runs: int = 0  # trainings it was given, those of a backtest too, and programs it prepared
-    prepared: Experiment | None = None  # what it was told to prepare since its last job
-    preparing: int = 0  # how much of that is under way
-    since: float = field(default_factory=time.monotonic)  # of its last change of duty
-    looked: dict[str, float] = field(default_factory=dict)  # when it last heard of whom, by command
-
-    def has(self, job_id: str) -> bool:
-        """Whether it is doing this run or task."""
-        return self.job is not None and self.job["id"] == job_id
-
-    def hang_up(self) -> None:
-        """Close its standard input, upon which it ends itself."""
-        assert self.process.stdin is not None
-        with contextlib.suppress(OSError):  # a command may still have been on its way
-            self.process.stdin.close()
-
-    def send(self, **command: Any) -> None:
-        assert self.process.stdin is not None
-        # One that has just died takes no command; its reader will say so.
-        with contextlib.suppress(OSError, ValueError):
-            self.process.stdin.write(json.dumps(command) + "\n")
-            self.process.stdin.flush()
-
-
 class Pool:
     """Runs experiments and tasks of ``store`` in at most ``size`` worker processes."""
 
@@ -90,7 +56,7 @@ class Pool:
         self.size = size or default_size()
         self.id = secrets.token_hex(8)
         self._lock = threading.RLock()
-        self._workers: list[_Worker] = []
+        self._workers: list[WorkerProcess] = []
         self._queue: deque[dict[str, Any]] = deque()
         self._spawn_after = 0.0
         self._closed = threading.Event()
@@ -250,12 +216,12 @@ class Pool:
         for _ in range(min(len(self._queue) - coming, self.size - len(self._workers))):
             self._spawn()
 
-    def _idle(self) -> list[_Worker]:
+    def _idle(self) -> list[WorkerProcess]:
         """Give the idle workers; the last one is the next to get a job."""
         idle = [worker for worker in self._workers if worker.ready and worker.job is None]
         return sorted(idle, key=lambda worker: (worker.warm, worker.runs))
 
-    def _fittest(self, idle: list[_Worker], job: dict[str, Any]) -> _Worker:
+    def _fittest(self, idle: list[WorkerProcess], job: dict[str, Any]) -> WorkerProcess:
         """Choose the one that prepared just that, or else one that prepares nothing."""
         if len(idle) == 1 or not any(worker.prepared for worker in idle):
             return idle[-1]
@@ -276,54 +242,40 @@ class Pool:
     def _spawn(self) -> None:
         if self._closed.is_set():
             return
-        root = str(Path(__file__).resolve().parents[2])
-        path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
-        environment = {
-            **os.environ,
-            "RNN_STORE_URL": self.store.url,
-            "PYTHONPATH": path,
-            "TF_CPP_MIN_LOG_LEVEL": os.environ.get("TF_CPP_MIN_LOG_LEVEL", "3"),
-        }
-        process = subprocess.Popen(
-            [sys.executable, "-m", "rnn_core.runs.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment,
-            text=True,
-            # Ctrl-C is for the server, which ends its workers in order.
-            start_new_session=True,
-        )
-        worker = _Worker(process)
+        worker = WorkerProcess.start(self.store.url)
         self._workers.append(worker)
         threading.Thread(target=self._read, args=(worker,), daemon=True).start()
 
-    def _renew(self, worker: _Worker) -> None:
+    def _renew(self, worker: WorkerProcess) -> None:
         if worker in self._workers:
             self._retire(worker)
             self._spawn()
 
-    def _retire(self, worker: _Worker) -> None:
+    def _retire(self, worker: WorkerProcess) -> None:
         self._workers.remove(worker)
         worker.hang_up()
 
-    def _read(self, worker: _Worker) -> None:
+    def _heard(self, worker: WorkerProcess, said: dict[str, Any]) -> None:
+        """Take what a worker says."""
+        event = said["event"]
+        if event == "warm":
+            worker.warm = True
+        elif event == "prepared":
+            worker.preparing -= 1
+            worker.runs += said["built"]
+            if worker.runs >= RUNS_PER_WORKER and worker.job is None:
+                self._renew(worker)
+        elif event in ("ready", "idle"):
+            worker.ready, worker.job, worker.since = True, None, time.monotonic()
+            if worker.runs >= RUNS_PER_WORKER:
+                self._renew(worker)
+            self._dispatch()
+
+    def _read(self, worker: WorkerProcess) -> None:
         assert worker.process.stdout is not None
         for line in worker.process.stdout:
-            said = json.loads(line)
-            event = said["event"]
             with self._lock:
-                if event == "warm":
-                    worker.warm = True
-                elif event == "prepared":
-                    worker.preparing -= 1
-                    worker.runs += said["built"]
-                    if worker.runs >= RUNS_PER_WORKER and worker.job is None:
-                        self._renew(worker)
-                elif event in ("ready", "idle"):
-                    worker.ready, worker.job, worker.since = True, None, time.monotonic()
-                    if worker.runs >= RUNS_PER_WORKER:
-                        self._renew(worker)
-                    self._dispatch()
+                self._heard(worker, json.loads(line))
         code = worker.process.wait()
         worker.process.stdout.close()
         worker.hang_up()
@@ -398,27 +350,6 @@ def default_size() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on this system
         return os.cpu_count() or 1
-
-
-def died(code: int) -> Message:
-    """Say how a worker process ended that was not meant to."""
-    if code < 0:
-        return Message(
-            "run.killed",
-            N_(
-                "The training process was ended from outside ({signal}; a process that needs too "
-                "much memory ends so, too). What it had written until then is kept."
-            ),
-            {"signal": signal.Signals(-code).name},
-        )
-    return Message(
-        "run.exited",
-        N_(
-            "The training process ended by itself (exit code {code}). What it had written until "
-            "then is kept."
-        ),
-        {"code": code},
-    )
 
 
 def _is_long(job: dict[str, Any]) -> bool:

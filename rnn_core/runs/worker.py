@@ -287,12 +287,24 @@ class Worker:
         if self._job is None:
             self._warm_up()
         while True:
-            wanted = self._jobs.get()
+            wanted = self._next()
             if isinstance(wanted, _Job):
                 self._do(wanted)
                 self._say("idle")
             else:
-                self._prepare(wanted)
+                self._say("prepared", built=self._prepare(wanted))
+
+    def _next(self) -> _Job | str:
+        """Give what is to be done; an experiment, JSON, to prepare when nothing has come since."""
+        wanted = self._jobs.get()
+        while not isinstance(wanted, _Job):
+            try:
+                later = self._jobs.get(timeout=REST_SECONDS)
+            except queue.Empty:
+                break
+            self._say("prepared", built=0)
+            wanted = later
+        return wanted
 
     def _warm_up(self) -> None:
         """Compile what the default experiment needs, so that its first Train starts at once."""
@@ -301,23 +313,22 @@ class Worker:
         Trainer(experiment, windows, self._programs).compile()
         self._say("warm")
 
-    def _prepare(self, text: str) -> None:
-        """Compile what a run of an experiment, JSON, would need, while nothing else is wanted."""
+    def _prepare(self, text: str) -> int:
+        """Compile what a run of an experiment would need, while nothing else is wanted.
+
+        Gives how many programs were built for it.
+        """
         built = self._programs.built
-        rested = time.monotonic() + REST_SECONDS
-        while self._jobs.empty() and time.monotonic() < rested:
-            time.sleep(0.02)
-        if self._jobs.empty():
-            try:
-                experiment = Experiment.from_json(text)
-                windows = prepare(experiment, stored_series(self._store, experiment.series))
-                trainer = Trainer(experiment, windows, self._programs)
-                trainer.compile(wanted=lambda: not self._jobs.empty())
-            except RnnError:
-                pass  # a run of it will say so
-            except Exception:
-                traceback.print_exc()
-        self._say("prepared", built=self._programs.built - built)
+        try:
+            experiment = Experiment.from_json(text)
+            windows = prepare(experiment, stored_series(self._store, experiment.series))
+            trainer = Trainer(experiment, windows, self._programs)
+            trainer.compile(wanted=lambda: not self._jobs.empty())
+        except RnnError:
+            pass  # a run of it will say so
+        except Exception:
+            traceback.print_exc()
+        return self._programs.built - built
 
     def _do(self, job: _Job) -> None:
         try:

@@ -18,7 +18,7 @@ from rnn_core.engine.program import in_halves
 from rnn_core.engine.train import train
 from rnn_core.forecast.backtest import Backtest, refitted_plan
 from rnn_core.runs.backtests import stored_backtest
-from rnn_core.runs.pool import LOOK_SECONDS, Pool, _Worker
+from rnn_core.runs.pool import Pool
 from rnn_core.runs.records import Records
 from rnn_core.runs.states import RunState
 from rnn_core.runs.store import Run, Store
@@ -321,41 +321,6 @@ def test_a_waiting_task_is_taken_out_of_the_queue(bench: Bench) -> None:
     bench.wait_for(first, RunState.STOPPED)
 
 
-class Idle(_Worker):
-    """A worker that is there and hears what it is given."""
-
-    def __init__(self) -> None:
-        super().__init__(process=None, ready=True)
-        self.heard: list[str] = []
-
-    def send(self, **command: object) -> None:
-        self.heard.append(f"{command['do']} {command['id']}")
-
-
-def test_backtests_leave_a_worker_to_the_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store = Store(f"sqlite:///{tmp_path}/runs.sqlite")
-    pool = Pool(store, size=2)
-    monkeypatch.setattr(pool, "_spawn", lambda: None)
-    workers = [Idle(), Idle()]
-    pool._workers.extend(workers)
-    pool.submit_task("first", trainings=6)
-    pool.submit_task("second", trainings=6)
-    assert pool.place("second") == 1
-    pool.submit_task("file")
-    pool.submit("run")
-    assert [worker.heard for worker in workers] == [["task file"], ["task first"]]
-    assert [pool.place(waiting) for waiting in ("second", "run")] == [1, 2]
-    workers[0].job = None  # it is through with the file
-    pool._dispatch()
-    assert workers[0].heard == ["task file", "run run"]
-    workers[1].job = None
-    pool._dispatch()
-    assert workers[1].heard == ["task first", "task second"]
-    store.close()
-
-
 def test_a_backtest_without_room_has_its_sentence(bench: Bench) -> None:
     asked = asked_backtest(bench, BacktestConfig("expanding", folds=20, horizon=12)).submit()
     error = asked.wait_for(RunState.FAILED).error
@@ -386,7 +351,7 @@ def test_the_pool_never_has_more_workers_than_its_size(pair: Bench) -> None:
 SERVER = """
 import sys, time
 from rnn_core.config import Experiment
-from rnn_core.runs.pool import Pool, _Worker
+from rnn_core.runs.pool import Pool
 from rnn_core.runs.store import Store
 store = Store(sys.argv[1])
 pool = Pool(store, size=1)
@@ -439,84 +404,6 @@ def test_another_server_on_the_same_store_is_left_alone(bench: Bench) -> None:
     assert bench.run(run_id).state is RunState.RUNNING
     bench.pool.command(run_id, "stop")
     bench.wait_for(run_id, RunState.STOPPED)
-
-
-def test_a_worker_hears_now_and_then_that_its_run_is_looked_at(tmp_path: Path) -> None:
-    pool = Pool(Store(f"sqlite:///{tmp_path / 'runs.sqlite'}"), size=1)
-    worker = Idle()
-    worker.job = {"do": "run", "id": "a run"}
-    pool._workers = [worker]
-    pool.look("another run")
-    assert worker.heard == []
-    for _tick in range(5):
-        pool.look("a run")
-    assert worker.heard == ["look a run"]
-    pool.look("a run", weights=True)  # another viewer, who is heard as well
-    assert worker.heard == ["look a run", "open a run"]
-    worker.looked["look"] -= LOOK_SECONDS
-    pool.look("a run")
-    pool.look("a run", weights=True)
-    assert worker.heard == ["look a run", "open a run", "look a run"]
-    pool.store.close()
-
-
-class Deaf:
-    """A process of a worker that does nothing."""
-
-    pid = 0
-
-
-class Listed(_Worker):
-    """A worker that is ready, and notes what it is told."""
-
-    def __init__(self) -> None:
-        super().__init__(Deaf(), ready=True, warm=True)  # type: ignore[arg-type]
-        self.told: list[dict[str, object]] = []
-
-    def send(self, **command: object) -> None:
-        self.told.append(command)
-
-    def hang_up(self) -> None:
-        self.told.append({"do": "end"})
-
-
-@pytest.fixture
-def listed(tmp_path: Path) -> Iterator[tuple[Bench, Listed, Listed]]:
-    """A pool of two workers that are told things and do nothing."""
-    bench = Bench.__new__(Bench)
-    bench.store = Store(f"sqlite:///{tmp_path / 'runs.sqlite'}")
-    bench.pool = Pool(bench.store, size=2)
-    workers = Listed(), Listed()
-    bench.pool._workers = list(workers)
-    yield bench, *workers
-    bench.store.close()
-
-
-def test_what_is_chosen_is_prepared_once_and_not_beside_a_training(
-    listed: tuple[Bench, Listed, Listed],
-) -> None:
-    bench, first, second = listed
-    chosen, other = experiment(hidden=5), experiment(hidden=6)
-    for _again in range(3):
-        bench.pool.prepare(chosen)
-    assert second.told == [{"do": "prepare", "experiment": chosen.to_json()}]
-    bench.pool.prepare(other)
-    assert len(second.told) == 2
-    assert first.told == []
-    bench.submit(other)
-    assert second.told[-1]["do"] == "run"  # the one that prepares it
-    bench.pool.prepare(chosen)
-    assert first.told == []
-
-
-def test_a_run_goes_to_a_worker_that_prepares_nothing_else(
-    listed: tuple[Bench, Listed, Listed],
-) -> None:
-    bench, first, second = listed
-    bench.pool.prepare(experiment(hidden=5))
-    assert second.preparing
-    bench.submit(experiment(hidden=6))
-    assert [each["do"] for each in first.told] == ["run"]
 
 
 # The last one: nothing waits for another worker.

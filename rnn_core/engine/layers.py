@@ -4,6 +4,13 @@ Autodiff through a loop multiplies small matrices at every time step to add up t
 weights; written out by hand these become one large product after the loop. What a gate's slope
 depends on is computed for all time steps at once as well, before the loop goes backward: in it is
 only what waits for the step after. Sequences are time-major: ``(timesteps, batch, features)``.
+
+A step is some products and small operations that XLA runs as kernels: up to eight of them one
+after the other, more through a scheduler that takes as long as they do. No step here has more than
+eight, so a loop saves what cannot be had without it and leaves the rest to one pass over all time
+steps. And where more than eight could begin at once, XLA hands some to another thread, and a loop
+that waits for those follows them there; so what a layer above another one needs waits for its
+input (:func:`_after`).
 """
 
 from __future__ import annotations
@@ -24,40 +31,43 @@ def lstm(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
     ``(units, 4 units)``, ``b`` ``(4 units,)`` in Keras's order i, f, g, o. Gives
     ``(timesteps, batch, units)``.
     """
-    units = w_h.shape[0]
+    units, last = w_h.shape[0], x.shape[0] - 1
+    waits, w_x, w_h, b = _waiting(x, w_x, w_h, b)
     # sigmoid(z) = tanh(z / 2) / 2 + 1 / 2: one function for all gates, with a scale and a shift.
     scale = _of_each_gate(units, [0.5, 0.5, 1.0, 0.5], x)
     shift = _of_each_gate(units, [0.5, 0.5, 0.0, 0.5], x)
-    start = tf.zeros((x.shape[1], units), x.dtype)
+    start = _zeros(x, units)
 
     def step(_: Tensor, from_x: Tensor, h: Tensor, c: Tensor) -> Any:
         gates = scale * tf.tanh(scale * (from_x + b + tf.matmul(h, w_h))) + shift
         i, f, g, o = tf.split(gates, 4, axis=1)
         c = f * c + i * g
-        h = o * tf.tanh(c)
-        return [h, c], [gates, h, c]
+        return [o * tf.tanh(c), c], [gates, c]
 
-    gates, h, c = _each_step(step, [start, start], [units, units], _project(x, w_x))
+    gates, c = _each_step(step, [start, start], _project(x, w_x), [units], waits=waits)
+    i, f, g, o = tf.split(gates, 4, axis=2)
+    tanh_c = tf.tanh(c)
+    h = o * tanh_c
 
     def backward(dh: Tensor) -> Any:
-        i, f, g, o = tf.split(gates, 4, axis=2)
-        tanh_c = tf.tanh(c)
         # How c depends on what comes into i, f and g, and h on what comes into o and on c.
         # Of a sigmoid the slope is y (1 - y), of a tanh 1 - y².
         to_i, to_f, to_g = g * i * (1 - i), _before(c) * f * (1 - f), i * (1 - g * g)
         to_o = tanh_c * o * (1 - o)
         slopes = tf.concat([to_i, to_f, to_g, to_o], axis=2)
         through_h = o * (1 - tanh_c * tanh_c)
-        dh_before = _before(dh)
         transposed = _transposed(w_h)
 
-        def step_back(t: Tensor, slope: Tensor, dh_t: Tensor, dc: Tensor) -> Any:
-            dc = dc + dh_t * through_h[t]
+        def step_back(t: Tensor, slope: Tensor, from_later: Tensor, dc_later: Tensor) -> Any:
+            dh_t = dh[t] + from_later[:, :units]
+            # Of [t, :, units:] XLA takes the wrong part. Nothing comes from after the last step.
+            f_later = gates[tf.minimum(t + 1, last)][:, units : 2 * units]
+            dc = dc_later * f_later + dh_t * through_h[t]
             dz = slope * tf.concat([dc, dc, dc, dh_t], axis=1)
-            f_t = gates[t][:, units : 2 * units]  # of [t, :, units:] XLA takes the wrong part
-            return [dh_before[t] + tf.matmul(dz, transposed)[:, :units], dc * f_t], [dz]
+            return [tf.matmul(dz, transposed), dc], [dz]
 
-        (dz,) = _each_step(step_back, [dh[-1], start], [], slopes, backward=True)
+        nothing = _zeros(x, transposed.shape[1])
+        (dz,) = _each_step(step_back, [nothing, start], slopes, backward=True, waits=waits)
         return _gradients(dz, x, h, w_x)
 
     return h, backward
@@ -70,40 +80,45 @@ def gru(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
     ``w_x`` ``(features, 3 units)``, ``w_h`` ``(units, 3 units)``, ``b`` ``(2, 3 units)``: added to
     what comes from x and from h; Keras's order z, r, candidate.
     """
-    units = w_h.shape[0]
-    # The bias of h goes with that of x into z and r; in the candidate r comes in between.
-    of_zr = tf.concat([b[1, : 2 * units], tf.zeros(units, x.dtype)], axis=0)
-    bias = b[0] + of_zr
-    start = tf.zeros((x.shape[1], units), x.dtype)
+    units, last = w_h.shape[0], x.shape[0] - 1
+    waits, w_x, w_h, b = _waiting(x, w_x, w_h, b)
+    # The bias of h goes with that of x into z and r; in the candidate n, r comes in between.
+    of_zr = tf.reduce_sum(b, axis=0)[: 2 * units]
+    of_n, of_h_n = b[0, 2 * units :], b[1, 2 * units :]
+    x_zr, x_n = _project(x, w_x[:, : 2 * units]), _project(x, w_x[:, 2 * units :])
+    start = _zeros(x, units)
 
-    def step(_: Tensor, from_x: Tensor, h: Tensor) -> Any:
-        x_zr, x_n = tf.split(from_x + bias, [2 * units, units], axis=1)
-        h_zr, h_n = tf.split(tf.matmul(h, w_h), [2 * units, units], axis=1)
-        h_n = h_n + b[1, 2 * units :]
-        zr = 0.5 * tf.tanh(0.5 * (x_zr + h_zr)) + 0.5
+    def step(t: Tensor, from_x: Tensor, h: Tensor) -> Any:
+        from_h, h_n = tf.split(tf.matmul(h, w_h), [2 * units, units], axis=1)
+        zr = 0.5 * tf.tanh(0.5 * (from_x + of_zr + from_h)) + 0.5
         z, r = tf.split(zr, 2, axis=1)
-        n = tf.tanh(x_n + r * h_n)
+        h_n = h_n + of_h_n
+        n = tf.tanh(x_n[t] + of_n + r * h_n)
         h = n + z * (h - n)
-        return [h], [tf.concat([zr, n], axis=1), h, h_n]
+        return [h], [zr, h, h_n]
 
-    gates, h, h_n = _each_step(step, [start], [units, units], _project(x, w_x))
+    zr, h, h_n = _each_step(step, [start], x_zr, [units, units], waits=waits)
 
     def backward(dh: Tensor) -> Any:
-        z, r, n = tf.split(gates, 3, axis=2)
+        z, r = tf.split(zr, 2, axis=2)
+        n = tf.tanh(x_n + of_n + r * h_n)
         h_before = _before(h)
-        dh_before = _before(dh)
         # How h depends on what comes into z, r and n; into n from h it comes through r.
         to_z, to_n = (h_before - n) * z * (1 - z), (1 - z) * (1 - n * n)
         slopes = tf.concat([to_z, to_n * h_n * r * (1 - r), to_n * r], axis=2)
         transposed = _transposed(w_h)
 
-        def step_back(t: Tensor, slope: Tensor, dh_t: Tensor) -> Any:
+        def step_back(t: Tensor, slope: Tensor, from_later: Tensor, dh_later: Tensor) -> Any:
+            z_later = zr[tf.minimum(t + 1, last)][:, :units]
+            dh_t = dh[t] + dh_later * z_later + from_later[:, :units]
             to_h = slope * tf.concat([dh_t, dh_t, dh_t], axis=1)
-            product = tf.matmul(to_h, transposed)[:, :units]
-            return [dh_before[t] + dh_t * gates[t][:, :units] + product], [to_h, dh_t]
+            return [tf.matmul(to_h, transposed), dh_t], [to_h, to_n[t] * dh_t]
 
-        to_h, dh_all = _each_step(step_back, [dh[-1]], [units], slopes, backward=True)
-        dn = to_n * dh_all
+        # h_n was needed for the slopes alone.
+        nothing = _zeros(x, transposed.shape[1])
+        to_h, dn = _each_step(
+            step_back, [nothing, start], slopes, [h_n], backward=True, waits=waits
+        )
         of_h, of_x, of_bias = _sums(to_h, h_before, x)
         n_of_x, n_of_bias = _sums(dn, x)
         return (
@@ -123,22 +138,24 @@ def rnn(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
     ``w_x`` ``(features, units)``, ``w_h`` ``(units, units)``, ``b`` ``(units,)``.
     """
     units = w_h.shape[0]
-    start = tf.zeros((x.shape[1], units), x.dtype)
+    waits, w_x, w_h, b = _waiting(x, w_x, w_h, b)
+    start = _zeros(x, units)
 
     def step(_: Tensor, from_x: Tensor, h: Tensor) -> Any:
         h = tf.tanh(from_x + b + tf.matmul(h, w_h))
         return [h], [h]
 
-    (h,) = _each_step(step, [start], [], _project(x, w_x))
+    (h,) = _each_step(step, [start], _project(x, w_x), waits=waits)
 
     def backward(dh: Tensor) -> Any:
         transposed = _transposed(w_h)
 
-        def step_back(t: Tensor, slope: Tensor, dh_later: Tensor) -> Any:
-            dz = (dh[t] + dh_later) * slope
-            return [tf.matmul(dz, transposed)[:, :units]], [dz]
+        def step_back(t: Tensor, slope: Tensor, from_later: Tensor) -> Any:
+            dz = (dh[t] + from_later[:, :units]) * slope
+            return [tf.matmul(dz, transposed)], [dz]
 
-        (dz,) = _each_step(step_back, [start], [], 1 - h * h, backward=True)
+        nothing = _zeros(x, transposed.shape[1])
+        (dz,) = _each_step(step_back, [nothing], 1 - h * h, backward=True, waits=waits)
         return _gradients(dz, x, h, w_x)
 
     return h, backward
@@ -167,26 +184,33 @@ RECURRENT: Mapping[str, Callable[..., Tensor]] = {"lstm": lstm, "gru": gru, "rnn
 def _each_step(
     step: Callable[..., Any],
     states: Sequence[Tensor],
-    saved: Sequence[int],
     sequence: Tensor,
+    others: Sequence[int | Tensor] = (),
     *,
     backward: bool = False,
+    waits: bool = False,
 ) -> list[Tensor]:
     """Step through time; ``step(time, value, *states)`` gives the next states and what to save.
 
     ``value`` is that of ``sequence``. The first thing saved is as wide and takes its place: memory
-    of its own would have to be filled with zeros first. ``saved`` has the widths of the others.
-    Gives all of them as sequences.
+    of its own would have to be filled with zeros first. ``others`` has for each other one its
+    width, or a sequence as wide that nobody reads any more, to take the place of. Gives all that
+    was saved as sequences. If it ``waits`` nothing of it begins before ``sequence`` is there.
     """
-    timesteps, batch, width = sequence.shape
-
-    def array(width: int) -> tf.TensorArray:
-        shape = (batch, width)
-        return tf.TensorArray(
-            sequence.dtype, timesteps, element_shape=shape, clear_after_read=False
-        )
-
-    arrays = [array(width).unstack(sequence), *map(array, saved)]
+    timesteps, batch, _ = sequence.shape
+    count, states = tf.constant(0), list(states)
+    nothing = tf.zeros((), sequence.dtype)
+    if waits:
+        count, nothing, *states = _after(sequence, [count, nothing, *states])
+    places = [
+        tf.fill((timesteps, batch, of), nothing) if isinstance(of, int) else of for of in others
+    ]
+    arrays = [
+        tf.TensorArray(
+            of.dtype, timesteps, element_shape=(batch, of.shape[2]), clear_after_read=False
+        ).unstack(of)
+        for of in (sequence, *places)
+    ]
 
     def body(count: Tensor, states: list[Tensor], arrays: list[tf.TensorArray]) -> Any:
         time = timesteps - 1 - count if backward else count
@@ -194,10 +218,31 @@ def _each_step(
         written = [into.write(time, value) for into, value in zip(arrays, values, strict=True)]
         return count + 1, following, written
 
-    _, _, arrays = tf.while_loop(
-        lambda count, *_: count < timesteps, body, (tf.constant(0), list(states), arrays)
-    )
+    _, _, arrays = tf.while_loop(lambda count, *_: count < timesteps, body, (count, states, arrays))
     return [filled.stack() for filled in arrays]
+
+
+def _waiting(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> tuple[Any, ...]:
+    """Tell whether ``x`` is as wide as what a layer below gives; the weights then wait for it."""
+    if x.shape[2] != w_h.shape[0]:
+        return False, w_x, w_h, b
+    return True, *_after(x, [w_x, w_h, b])
+
+
+def _after(sequence: Tensor, tensors: Sequence[Tensor]) -> list[Tensor]:
+    """Give ``tensors`` as they are, for XLA to begin with once ``sequence`` is there.
+
+    What is added to them is 0, which only the sequence's first value tells: no number is below 0
+    and above it at once.
+    """
+    zero = tf.minimum(tf.abs(sequence[0, 0, 0]), 0)
+    none = tf.cast(zero > 0, tf.int32)  # 0 also where that value is no number
+    return [tensor + (none if tensor.dtype.is_integer else zero) for tensor in tensors]
+
+
+def _zeros(x: Tensor, width: int) -> Tensor:
+    """Give what a loop begins with for each window of ``x``."""
+    return tf.zeros((x.shape[1], width), x.dtype)
 
 
 def _of_each_gate(units: int, values: Sequence[float], like: Tensor) -> Tensor:

@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from rnn_core.cells import TAPS
 from rnn_core.config import ModelConfig, TrainConfig
 from rnn_core.engine.build import LOSSES, OPTIMIZERS, build_model
 from rnn_core.engine.called import Called
@@ -25,8 +26,9 @@ from rnn_core.inside.passes import predict
 from rnn_core.quantiles import MEDIAN, QUANTILES, added_up
 
 FORECAST_BATCH = 256
-# Operations in the matrix products of a batch from which two halves at once are faster than the
-# whole: below, handing out the work costs more than the second core gives.
+# Operations in the matrix products of a batch from which two halves of it are trained at once. They
+# are faster from about a third of that, but a smaller network is fast enough on one core, and the
+# other one is free for the page that people watch it on.
 HALVES_FROM = 30e6
 GATES = {"lstm": 4, "gru": 3, "rnn": 1}
 
@@ -265,7 +267,16 @@ class Program:
 
         Gives what :meth:`_gradient` gives, and the state after the update.
         """
-        state = tf.cond(begun, lambda: self._updated(state, gradients), lambda: state)
+
+        def as_it_is() -> State:
+            # Adding 0, as XLA hands what it copies to a thread that both halves would wait for.
+            kept: State = tf.nest.map_structure(
+                lambda value: value + tf.cast(begun, value.dtype), state
+            )
+            return kept
+
+        # A branch is computed as a program of its own, to the last bit; a selection would not be.
+        state = tf.cond(begun, lambda: self._updated(state, gradients), as_it_is)
         sums, gradient = self._gradient(inputs, targets, weights, total, state.weights, dropout)
         return sums, gradient, state
 
@@ -352,8 +363,10 @@ def _cut(targets: NDArray[np.int64], size: int) -> NDArray[np.int64]:
 
 def in_halves(model: ModelConfig, timesteps: int, batch: int) -> bool:
     """Tell whether a batch is better trained in two halves at once."""
-    if model.cell not in GATES or batch < 2:
-        return False
-    square = 6 * GATES[model.cell] * model.hidden_size**2  # forward, and backward twice
-    operations = timesteps * batch * square * (2 * model.layers - 1)
-    return operations >= HALVES_FROM
+    # Forward, and backward twice; from the values of a series to the first layer there is little.
+    square = 6 * timesteps * model.hidden_size**2
+    if model.cell in GATES:
+        operations = batch * square * GATES[model.cell] * (2 * model.layers - 1)
+    else:
+        operations = batch * square * TAPS * (model.layers - 1)
+    return batch > 1 and operations >= HALVES_FROM

@@ -57,7 +57,7 @@ def test_training_is_what_plain_keras_does_with_the_same_batches(
     )
     model = ModelConfig(cell=cell, hidden_size=4, layers=layers)
     program = Program(model, train, TIMESTEPS, forecasts=4, batch=size)
-    assert program.parts == (2 if way == "halves" and cell != "cnn" else 1)
+    assert program.parts == (2 if way == "halves" else 1)
     before = program.model.get_weights()
 
     plain = keras.models.clone_model(program.model)
@@ -272,7 +272,9 @@ def test_a_gpu_keeps_the_stock_layers_uncompiled(monkeypatch):
         ("gru", 64, 1, 48, 32, True),
         ("lstm", 256, 1, 100, 64, True),
         ("lstm", 128, 2, 60, 1, False),
-        ("cnn", 128, 4, 60, 64, False),
+        ("cnn", 16, 2, 24, 32, False),
+        ("cnn", 32, 3, 24, 32, True),
+        ("cnn", 128, 4, 60, 1, False),
     ],
 )
 def test_only_batches_of_much_work_are_halved(cell, hidden, layers, timesteps, batch, halves):

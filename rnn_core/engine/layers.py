@@ -95,9 +95,9 @@ def gru(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
         h_n = h_n + of_h_n
         n = tf.tanh(x_n[t] + of_n + r * h_n)
         h = n + z * (h - n)
-        return [h], [zr, h, h_n]
+        return [h], [zr, h_n, h]
 
-    zr, h, h_n = _each_step(step, [start], x_zr, [units, units], waits=waits)
+    zr, h_n, h = _each_step(step, [start], x_zr, [units, units], waits=waits)
 
     def backward(dh: Tensor) -> Any:
         z, r = tf.split(zr, 2, axis=2)

@@ -30,6 +30,9 @@ FORECAST_BATCH = 256
 # are faster from about a third of that, but a smaller network is fast enough on one core, and the
 # other one is free for the page that people watch it on.
 HALVES_FROM = 30e6
+# Batches between two turns of TensorFlow's loop over them. While it turns, the thread of one half
+# falls asleep, and takes longer to wake than a small half takes.
+ROUND = 4
 GATES = {"lstm": 4, "gru": 3, "rnn": 1}
 
 Tensor = Any
@@ -182,7 +185,7 @@ class Program:
             if self.train_config.clip:
                 gradients, _ = tf.clip_by_global_norm(gradients, self.train_config.clip)
             self.optimizer.apply(gradients, variables)
-            return batch + 1, tf.tensor_scatter_nd_update(sums, [[batch]], of_batch[None])
+            return batch + 1, _with(sums, batch, of_batch)
 
         _, sums = tf.while_loop(
             lambda batch, _: batch < last, body, (first, tf.zeros((targets.shape[0], 2)))
@@ -201,7 +204,7 @@ class Program:
                 state.weights,
                 self._dropout(targets.shape[1]),
             )
-            sums = tf.tensor_scatter_nd_update(sums, [[batch]], of_batch[None])
+            sums = _with(sums, batch, of_batch)
             return batch + 1, sums, self._updated(state, [gradient])
 
         start = first, tf.zeros((targets.shape[0], 2)), self._state()
@@ -220,53 +223,67 @@ class Program:
         """
         size = targets.shape[1]
         halves = [slice(0, -(-size // 2)), slice(-(-size // 2), size)]
+        windows = [(targets[:, half], weights[:, half]) for half in halves]
+        totals = tf.reduce_sum(weights, axis=1)
 
-        def body(batch: Tensor, sums: Tensor, state: State, gradients: list[Tensor]) -> Any:
+        def body(batch: Tensor, sums: list[Tensor], state: State, gradients: list[Tensor]) -> Any:
             dropout = self._draw(size)
-            total = tf.reduce_sum(weights[batch])
             parts = [
                 self._part(
                     inputs,
-                    targets[batch][half],
-                    weights[batch][half],
-                    total,
+                    *windows[part],
+                    totals,
+                    batch,
+                    first,
+                    sums[part],
                     [kept[half] for kept in dropout],
                     state,
                     gradients,
-                    batch > first,
                 )
-                for half in halves
+                for part, half in enumerate(halves)
             ]
-            of_batch = tf.add_n([sums for sums, _, _ in parts])
-            sums = tf.tensor_scatter_nd_update(sums, [[batch]], of_batch[None])
-            return batch + 1, sums, parts[0][2], [gradient for _, gradient, _ in parts]
+            sums, gradients, states = map(list, zip(*parts, strict=True))
+            return batch + 1, sums, states[0], gradients
+
+        def a_round(*so_far: Any) -> Any:
+            for _ in range(ROUND):
+                so_far = body(*so_far)
+            return so_far
 
         state = self._state()
         none = [tf.zeros_like(state.weights) for _ in halves]
-        _, sums, state, gradients = tf.while_loop(
-            lambda batch, *_: batch < last,
-            body,
-            (first, tf.zeros((targets.shape[0], 2)), state, none),
-            parallel_iterations=1,
-        )
+        so_far: Any = (first, [tf.zeros((targets.shape[0], 2)) for _ in halves], state, none)
+        for count, step in ((ROUND, a_round), (1, body)):
+            so_far = tf.while_loop(
+                lambda batch, *_, count=count: batch + count <= last,
+                step,
+                so_far,
+                parallel_iterations=1,
+            )
+        _, sums, state, gradients = so_far
         self._assign(self._update(state, gradients))
-        return sums, self._finite()
+        return tf.add_n(sums), self._finite()
 
     def _go_on(
         self,
         inputs: Tensor,
         targets: Tensor,
         weights: Tensor,
-        total: Tensor,
+        totals: Tensor,
+        batch: Tensor,
+        first: Tensor,
+        sums: Tensor,
         dropout: Sequence[Tensor],
         state: State,
         gradients: list[Tensor],
-        begun: Tensor,
     ) -> Any:
-        """Update with the ``gradients`` of the batch before if ``begun``, and compute these.
+        """Update with the ``gradients`` of the batch before, but at the ``first``, and compute new.
 
-        Gives what :meth:`_gradient` gives, and the state after the update.
+        Gives ``sums`` with this batch's in its place, what :meth:`_gradient` gives, and the state
+        after the update.
         """
+
+        begun = batch > first
 
         def as_it_is() -> State:
             # Adding 0, as XLA hands what it copies to a thread that both halves would wait for.
@@ -277,8 +294,10 @@ class Program:
 
         # A branch is computed as a program of its own, to the last bit; a selection would not be.
         state = tf.cond(begun, lambda: self._updated(state, gradients), as_it_is)
-        sums, gradient = self._gradient(inputs, targets, weights, total, state.weights, dropout)
-        return sums, gradient, state
+        # Gathered: a slice's place would be a constant to XLA, and each batch another program.
+        targets, weights, total = (tf.gather(of, batch) for of in (targets, weights, totals))
+        of_batch, gradient = self._gradient(inputs, targets, weights, total, state.weights, dropout)
+        return _with(sums, batch, of_batch), gradient, state
 
     def _gradient(
         self,
@@ -355,6 +374,10 @@ class Program:
             _, hidden = self._fast.run(self._weights(), x)
             return [layer[:, 0] for layer in hidden]
         return [layer[0] for layer in stock_hidden(self.model, x)]
+
+
+def _with(sums: Tensor, batch: Tensor, of_batch: Tensor) -> Tensor:
+    return tf.tensor_scatter_nd_update(sums, [[batch]], of_batch[None])
 
 
 def _cut(targets: NDArray[np.int64], size: int) -> NDArray[np.int64]:

@@ -6,11 +6,12 @@ depends on is computed for all time steps at once as well, before the loop goes 
 only what waits for the step after. Sequences are time-major: ``(timesteps, batch, features)``.
 
 A step is some products and small operations that XLA runs as kernels: up to eight of them one
-after the other, more through a scheduler that takes as long as they do. No step here has more than
-eight, so a loop saves what cannot be had without it and leaves the rest to one pass over all time
-steps. And where more than eight could begin at once, XLA hands some to another thread, and a loop
-that waits for those follows them there; so what a layer above another one needs waits for its
-input (:func:`_after`).
+after the other, more through a scheduler that takes as long as they do. To stay within eight, a
+loop saves only what cannot be had without it and leaves the rest to one pass over all time steps,
+and a product is carried to the next step as it is, padded, where adding it costs no kernel. Where
+more than eight could begin at once, XLA hands some to another thread, and a loop that waits for
+those follows them there; so what a layer above another one needs waits for its input
+(:func:`_after`).
 """
 
 from __future__ import annotations
@@ -66,8 +67,8 @@ def lstm(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
             dz = slope * tf.concat([dc, dc, dc, dh_t], axis=1)
             return [tf.matmul(dz, transposed), dc], [dz]
 
-        nothing = _zeros(x, transposed.shape[1])
-        (dz,) = _each_step(step_back, [nothing, start], slopes, backward=True, waits=waits)
+        no_product = _zeros(x, transposed.shape[1])
+        (dz,) = _each_step(step_back, [no_product, start], slopes, backward=True, waits=waits)
         return _gradients(dz, x, h, w_x)
 
     return h, backward
@@ -85,6 +86,7 @@ def gru(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
     # The bias of h goes with that of x into z and r; in the candidate n, r comes in between.
     of_zr = tf.reduce_sum(b, axis=0)[: 2 * units]
     of_n, of_h_n = b[0, 2 * units :], b[1, 2 * units :]
+    # Apart, so that z and r can take the place of what comes into them.
     x_zr, x_n = _project(x, w_x[:, : 2 * units]), _project(x, w_x[:, 2 * units :])
     start = _zeros(x, units)
 
@@ -114,10 +116,10 @@ def gru(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
             to_h = slope * tf.concat([dh_t, dh_t, dh_t], axis=1)
             return [tf.matmul(to_h, transposed), dh_t], [to_h, to_n[t] * dh_t]
 
-        # h_n was needed for the slopes alone.
-        nothing = _zeros(x, transposed.shape[1])
+        # Nobody reads h_n from here on: what comes into n takes its place.
+        no_product = _zeros(x, transposed.shape[1])
         to_h, dn = _each_step(
-            step_back, [nothing, start], slopes, [h_n], backward=True, waits=waits
+            step_back, [no_product, start], slopes, [h_n], backward=True, waits=waits
         )
         of_h, of_x, of_bias = _sums(to_h, h_before, x)
         n_of_x, n_of_bias = _sums(dn, x)
@@ -154,8 +156,8 @@ def rnn(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Any:
             dz = (dh[t] + from_later[:, :units]) * slope
             return [tf.matmul(dz, transposed)], [dz]
 
-        nothing = _zeros(x, transposed.shape[1])
-        (dz,) = _each_step(step_back, [nothing], 1 - h * h, backward=True, waits=waits)
+        no_product = _zeros(x, transposed.shape[1])
+        (dz,) = _each_step(step_back, [no_product], 1 - h * h, backward=True, waits=waits)
         return _gradients(dz, x, h, w_x)
 
     return h, backward
@@ -199,12 +201,10 @@ def _each_step(
     """
     timesteps, batch, _ = sequence.shape
     count, states = tf.constant(0), list(states)
-    nothing = tf.zeros((), sequence.dtype)
+    zero = tf.zeros((), sequence.dtype)
     if waits:
-        count, nothing, *states = _after(sequence, [count, nothing, *states])
-    places = [
-        tf.fill((timesteps, batch, of), nothing) if isinstance(of, int) else of for of in others
-    ]
+        count, zero, *states = _after(sequence, [count, zero, *states])
+    places = [tf.fill((timesteps, batch, of), zero) if isinstance(of, int) else of for of in others]
     arrays = [
         tf.TensorArray(
             of.dtype, timesteps, element_shape=(batch, of.shape[2]), clear_after_read=False
@@ -223,7 +223,11 @@ def _each_step(
 
 
 def _waiting(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> tuple[Any, ...]:
-    """Tell whether ``x`` is as wide as what a layer below gives; the weights then wait for it."""
+    """Give whether to wait for ``x``, and the weights, which then wait too.
+
+    A layer above another one reads as many values as it has units. So may a first layer, which
+    then waits for next to nothing.
+    """
     if x.shape[2] != w_h.shape[0]:
         return False, w_x, w_h, b
     return True, *_after(x, [w_x, w_h, b])
@@ -232,16 +236,15 @@ def _waiting(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> tuple[Any, ...]:
 def _after(sequence: Tensor, tensors: Sequence[Tensor]) -> list[Tensor]:
     """Give ``tensors`` as they are, for XLA to begin with once ``sequence`` is there.
 
-    What is added to them is 0, which only the sequence's first value tells: no number is below 0
-    and above it at once.
+    What is added to them is 0, which only the sequence's first value tells: the smaller of a number
+    and 0 is never above 0, nor is what is no number.
     """
-    zero = tf.minimum(tf.abs(sequence[0, 0, 0]), 0)
-    none = tf.cast(zero > 0, tf.int32)  # 0 also where that value is no number
-    return [tensor + (none if tensor.dtype.is_integer else zero) for tensor in tensors]
+    never = tf.minimum(tf.abs(sequence[0, 0, 0]), 0) > 0
+    return [tensor + tf.cast(never, tensor.dtype) for tensor in tensors]
 
 
 def _zeros(x: Tensor, width: int) -> Tensor:
-    """Give what a loop begins with for each window of ``x``."""
+    """Give zeros ``(batch, width)``: the state before the first step."""
     return tf.zeros((x.shape[1], width), x.dtype)
 
 

@@ -251,8 +251,13 @@ class Program:
             return so_far
 
         state = self._state()
-        none = [tf.zeros_like(state.weights) for _ in halves]
-        so_far: Any = (first, [tf.zeros((targets.shape[0], 2)) for _ in halves], state, none)
+        no_gradients = [tf.zeros_like(state.weights) for _ in halves]
+        so_far: Any = (
+            first,
+            [tf.zeros((targets.shape[0], 2)) for _ in halves],
+            state,
+            no_gradients,
+        )
         for count, step in ((ROUND, a_round), (1, body)):
             so_far = tf.while_loop(
                 lambda batch, *_, count=count: batch + count <= last,
@@ -277,16 +282,15 @@ class Program:
         state: State,
         gradients: list[Tensor],
     ) -> Any:
-        """Update with the ``gradients`` of the batch before, but at the ``first``, and compute new.
+        """Update with the ``gradients`` of the batch before, and compute those of this one.
 
-        Gives ``sums`` with this batch's in its place, what :meth:`_gradient` gives, and the state
-        after the update.
+        At batch ``first`` there are none yet. Gives ``sums`` with this batch's in its place, what
+        :meth:`_gradient` gives, and the state after the update.
         """
-
         begun = batch > first
 
         def as_it_is() -> State:
-            # Adding 0, as XLA hands what it copies to a thread that both halves would wait for.
+            # It adds 0: XLA hands what it only copies to a thread that both halves would wait for.
             kept: State = tf.nest.map_structure(
                 lambda value: value + tf.cast(begun, value.dtype), state
             )
@@ -386,7 +390,7 @@ def _cut(targets: NDArray[np.int64], size: int) -> NDArray[np.int64]:
 
 def in_halves(model: ModelConfig, timesteps: int, batch: int) -> bool:
     """Tell whether a batch is better trained in two halves at once."""
-    # Forward, and backward twice; from the values of a series to the first layer there is little.
+    # Forward, and backward twice; what the first layer reads is not counted.
     square = 6 * timesteps * model.hidden_size**2
     if model.cell in GATES:
         operations = batch * square * GATES[model.cell] * (2 * model.layers - 1)

@@ -63,6 +63,44 @@ def test_a_layer_is_the_stock_one_forward_and_backward(
     agree(*both(RECURRENT[cell], layer, x, pull))
 
 
+@pytest.mark.parametrize(
+    ("units", "features", "batch", "timesteps"),
+    [(1, 1, 1, 1), (5, 5, 3, 1), (17, 17, 2, 6), (20, 3, 1, 9), (50, 1, 4, 7)],
+)
+@pytest.mark.parametrize("cell", list(RECURRENT))
+def test_so_it_is_compiled(cell, units, features, batch, timesteps):
+    layer = STOCK[cell](units, return_sequences=True)
+    x, pull = drawn(3, layer, batch, timesteps, features)
+    variables = [variable.value for variable in layer.trainable_variables]
+
+    def ours(x, *variables):
+        with tf.GradientTape() as tape:
+            tape.watch([x, *variables])
+            output = tf.transpose(
+                RECURRENT[cell](tf.transpose(x, [1, 0, 2]), *variables), [1, 0, 2]
+            )
+            loss = tf.reduce_sum(output * pull)
+        return [output, *tape.gradient(loss, [x, *variables])]
+
+    compiled = tf.function(ours, jit_compile=True, autograph=False)
+    _, expected = both(RECURRENT[cell], layer, x, pull)
+    agree(compiled(x, *variables), expected)
+
+
+@pytest.mark.parametrize("cell", list(RECURRENT))
+def test_a_window_that_holds_no_number_leaves_the_others_alone(cell):
+    layer = STOCK[cell](3, return_sequences=True)
+    x, _ = drawn(0, layer, 2, 4, 3)  # as wide as a layer below gives
+    weights = [variable.value for variable in layer.trainable_variables]
+    run = tf.function(RECURRENT[cell], jit_compile=True, autograph=False)
+    sequence = tf.transpose(x, [1, 0, 2]).numpy()
+    whole = run(sequence, *weights).numpy()
+    sequence[0, 0, 0] = np.nan
+    broken = run(sequence, *weights).numpy()
+    assert np.isnan(broken[:, 0]).all()
+    np.testing.assert_array_equal(broken[:, 1], whole[:, 1])
+
+
 @given(
     filters=st.integers(1, 6),
     features=st.integers(1, 4),

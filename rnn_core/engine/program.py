@@ -1,8 +1,8 @@
 """The compiled functions of a network of one shape: train on batches, forecast, look inside.
 
 One XLA program goes through as many batches as it is asked to; windows are cut from the series
-inside of it, so that nothing of the size of the training set is copied. Larger networks train on
-the two halves of a batch at once, one core each, and add the gradients up.
+inside of it, so that no window is held before it is trained on. Larger networks train on the two
+halves of a batch at once, one core each, and add the gradients up.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from rnn_core.quantiles import MEDIAN, QUANTILES, added_up
 
 FORECAST_BATCH = 256
 # Operations in the matrix products of a batch from which two halves of it are trained at once. They
-# are faster from about a third of that, but a smaller network is fast enough on one core, and the
+# are faster from about half of that, but a smaller network is fast enough on one core, and the
 # other one is free for the page that people watch it on.
 HALVES_FROM = 30e6
 # Batches between two turns of TensorFlow's loop over them. While it turns, the thread of one half

@@ -58,7 +58,8 @@ REST_SECONDS = 0.6  # what is chosen is prepared when nothing else has been for 
 class RunWatcher(Watcher):
     """Writes what a run tells into the store, a few times a second.
 
-    ``weights`` gives the network's weights as they are, in the order of Keras's ``get_weights``.
+    ``weights`` gives the network's weights as they are, in the order of Keras's ``get_weights``;
+    ``clock`` the seconds by which it is decided what is due.
     """
 
     def __init__(
@@ -68,7 +69,9 @@ class RunWatcher(Watcher):
         windows: Windows,
         control: Control,
         weights: Callable[[], Sequence[NDArray[np.float32]]],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._clock = clock
         self._recorded = records
         self._run_id = run.id
         self._control = control
@@ -116,25 +119,25 @@ class RunWatcher(Watcher):
         """Take some batches; they are written only of an epoch that takes long."""
         if done == len(losses):
             self._batches = []
-            self._batches_written = time.monotonic()
+            self._batches_written = self._clock()
         self._batches.append(losses)
-        if done < batches and time.monotonic() - self._batches_written >= FLUSH_SECONDS:
+        if done < batches and self._clock() - self._batches_written >= FLUSH_SECONDS:
             seen = BatchLosses(epoch, batches, np.concatenate(self._batches))
             self._recorded.put_batch_losses(self._run_id, seen)
-            self._batches_written = time.monotonic()
+            self._batches_written = self._clock()
 
     def on_epoch(self, record: EpochRecord, look: Callable[[], Snapshot]) -> None:
         """Take an epoch, and look inside where that is due."""
         with self._lock:
             self._records.append(record)
-        begun = time.monotonic()
+        begun = self._clock()
         self._keep_weights(record)
         due = begun >= self._next_look and self._control.looked_at
         if record.epoch in self._kept_epochs or due:
             self.see(look(), keep=record.epoch in self._kept_epochs)
-            done = time.monotonic()
+            done = self._clock()
             self._next_look = done + max(LOOK_SECONDS, (done - begun) / LOOK_SHARE)
-        if time.monotonic() - self._flushed >= FLUSH_SECONDS:
+        if self._clock() - self._flushed >= FLUSH_SECONDS:
             self._flush_beside()  # last: it has Python to itself while TensorFlow trains
         self._control.epoch_done(self.flush)
 
@@ -203,7 +206,7 @@ class RunWatcher(Watcher):
         if self._failure is not None:
             self.flush()
         if self._writer is None or not self._writer.is_alive():
-            self._flushed = time.monotonic()
+            self._flushed = self._clock()
             self._writer = threading.Thread(target=self._write_beside, daemon=True)
             self._writer.start()
 
@@ -226,7 +229,7 @@ class RunWatcher(Watcher):
             newest = None  # whoever looks for the newest finds those that stay
         if records or look or kept or weights:
             self._recorded.append(self._run_id, records, look, kept, weights, newest, dropped)
-        self._flushed = time.monotonic()
+        self._flushed = self._clock()
 
 
 class _Job:

@@ -3,7 +3,6 @@
 import dataclasses
 import io
 import json
-import time
 
 import numpy as np
 import pytest
@@ -17,6 +16,8 @@ from rnn_core.runs.records import Records
 from rnn_core.runs.worker import RunWatcher
 from rnn_core.series import load_series
 from rnn_core.windows import prepare
+
+EPOCH_SECONDS = 0.01
 
 
 class NoControl:
@@ -43,7 +44,10 @@ class Training:
         run = store.run(self.run_id)
         self.control = NoControl()
         self.records = Records(store)
-        self.watcher = RunWatcher(self.records, run, windows, self.control, self.weights)
+        self.seconds = 100.0  # by its clock
+        self.watcher = RunWatcher(
+            self.records, run, windows, self.control, self.weights, lambda: self.seconds
+        )
         self.written = []  # the newest weights, at every write
         append = self.records.append
 
@@ -63,6 +67,7 @@ class Training:
     def train(self, losses):
         for val_loss in losses:
             self.epoch += 1
+            self.seconds += EPOCH_SECONDS
             record = EpochRecord(self.epoch, 1.0, 1.0, float(val_loss), 1.0, 1.0, 1.0)
             self.watcher.on_epoch(record, self.snapshot)
 
@@ -134,7 +139,6 @@ def test_weights_go_with_a_look_only_where_somebody_looks_at_them(store, monkeyp
     training.train(np.arange(passing - 1, dtype=float))
     for opened, newest in ((False, before), (True, passing + 1)):
         training.control.opened = opened
-        time.sleep(0.01)  # far longer than a look takes here, of which each may cost so little
         training.train([1000.0])
         training.watcher.flush()
         assert training.records.look(training.run_id).epoch == training.epoch
@@ -150,10 +154,28 @@ def test_nobody_looks_nothing_is_looked_into_but_what_stays(store, monkeypatch):
     training.train(np.ones(200))
     assert looks == sorted(kept_epochs(1000, 64) & set(range(201)))
     training.control.looked_at = True
-    for _epoch in range(5):
-        time.sleep(0.002)  # far longer than a look takes here, of which each may cost so little
-        training.train([1.0])
+    training.train(np.ones(5))
     assert looks[-5:] == [201, 202, 203, 204, 205]
+
+
+def test_looks_take_no_more_than_their_share_of_the_time(store, monkeypatch):
+    monkeypatch.setattr(worker, "LOOK_SECONDS", 0.0)
+    training = Training(store, epochs=10_000)
+    took = 3.5 * EPOCH_SECONDS
+    looks = []
+
+    def slow():
+        looks.append(training.epoch)
+        training.seconds += took
+        return Snapshot(training.epoch, (np.zeros((12, 4), np.float32),), np.zeros(58))
+
+    training.snapshot = slow
+    training.train(np.ones(2000))
+    due = [at for at in range(1, len(looks)) if looks[at] not in kept_epochs(10_000)]
+    assert len(due) > 5
+    between = np.diff(looks)[[at - 1 for at in due]] * EPOCH_SECONDS
+    assert between.min() >= took / worker.LOOK_SHARE
+    assert between.max() < took / worker.LOOK_SHARE + 2 * EPOCH_SECONDS
 
 
 def test_large_networks_keep_fewer_weights_and_no_newest(store, monkeypatch):
@@ -207,24 +229,22 @@ def test_a_run_that_is_stopped_has_kept_as_many_weights_as_one_that_ends(store, 
     assert {1, best, ended} <= set(kept)
 
 
-def test_batches_of_an_epoch_that_takes_long_are_written(store, monkeypatch):
+def test_batches_of_an_epoch_that_takes_long_are_written(store):
     training = Training(store, epochs=3)
-    now = 100.0
-    monkeypatch.setattr(worker.time, "monotonic", lambda: now)
     pieces = [np.full(2, value, np.float32) for value in (4, 3, 2)]
     for done, piece in zip((2, 4, 6), pieces, strict=True):
         training.watcher.on_batches(1, done, 6, piece)
-        now += 0.06
+        training.seconds += 0.06
     # The second came too soon after the first, the third with the end of the epoch.
     assert training.records.batch_losses(training.run_id) is None
     training.watcher.on_batches(2, 2, 6, pieces[0])
-    now += 0.2
+    training.seconds += 0.2
     training.watcher.on_batches(2, 4, 6, pieces[1])
     seen = training.records.batch_losses(training.run_id, newer_than=1)
     assert (seen.epoch, seen.batches, seen.losses.tolist()) == (2, 6, [4, 4, 3, 3])
     assert training.records.batch_losses(training.run_id, newer_than=2) is None
     store.delete(training.run_id)
-    now += 0.2
+    training.seconds += 0.2
     training.watcher.on_batches(2, 5, 6, pieces[2])
     assert training.records.batch_losses(training.run_id) is None
 

@@ -53,7 +53,7 @@ class Program:
         steps: int = 1,
         lag: int = 0,
     ) -> None:
-        """``forecasts`` is how many forecasts will be asked for at once most of the time.
+        """``forecasts`` is how many windows are forecast at once, at most ``FORECAST_BATCH``.
 
         ``batch`` is the number of windows to a batch, ``features`` that of values a time step,
         ``steps`` that of steps ahead which the network says at once. What quantiles are learnt of
@@ -89,7 +89,7 @@ class Program:
         else:
             self._train = Called(self._train_stock, jit_compile=compiled)
         self._forecast = Called(self._forecast_windows, jit_compile=compiled)
-        self._look = Called(self._look_inside, jit_compile=compiled)
+        self._hidden = Called(self._stock_hidden, jit_compile=compiled)
 
     def reset(self, train: TrainConfig) -> None:
         """Start anew: fresh weights of the seed, an optimizer that has seen nothing."""
@@ -121,16 +121,12 @@ class Program:
         """Cut ``targets`` ``(k,)`` into what :meth:`forecast` takes; the last one is padded."""
         return [tf.constant(batch, tf.int32) for batch in _cut(targets, self._forecast_batch)]
 
-    def look_batches(self, targets: NDArray[np.int64]) -> Tensor:
-        """Cut ``targets`` ``(k,)`` into what :meth:`look` takes; the last one is padded."""
-        return tf.constant(_cut(targets, min(FORECAST_BATCH, len(targets))), tf.int32)
-
     def forecast(self, inputs: Tensor, batches: list[Tensor]) -> NDArray[np.float32]:
         """Forecast the transformed values at the targets of ``batches`` and after.
 
         ``(k, outputs)``, padding included.
         """
-        return np.concatenate([self._forecast(inputs, batch).numpy() for batch in batches])
+        return np.concatenate([self._forecast(inputs, batch)[0].numpy() for batch in batches])
 
     def forecast_now(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Forecast ``(k, outputs)`` from ``windows`` ``(k, timesteps, features)`` uncompiled.
@@ -146,16 +142,19 @@ class Program:
         return forecast
 
     def look(
-        self, inputs: Tensor, target: int, batches: Tensor
+        self, inputs: Tensor, batches: list[Tensor]
     ) -> tuple[tuple[NDArray[np.float32], ...], NDArray[np.float32]]:
-        """Give h over the window of ``target``, and the forecasts of ``batches``.
+        """Give h over the very first window of ``batches``, and the forecasts of them all.
 
         h is ``(timesteps, units)`` for each layer, the forecasts ``(k, outputs)``, padding
-        included. Both in one call: a live run is looked at five times a second.
+        included. What :meth:`forecast` has compiled does for both.
         """
-        hidden, forecasts = self._look(inputs, tf.constant(target, tf.int32), batches)
-        said: NDArray[np.float32] = forecasts.numpy().reshape(-1, self.outputs)
-        return tuple(layer.numpy() for layer in hidden), said
+        said = [self._forecast(inputs, batch) for batch in batches]
+        hidden = said[0][1] or self._hidden(inputs, batches[0][:1])
+        return (
+            tuple(layer.numpy() for layer in hidden),
+            np.concatenate([forecast.numpy() for forecast, _ in said]),
+        )
 
     def _windows(self, inputs: Tensor, targets: Tensor) -> Tensor:
         steps = targets[:, None] + tf.range(-self.timesteps, 0)[None, :]
@@ -190,7 +189,7 @@ class Program:
         _, sums = tf.while_loop(
             lambda batch, _: batch < last, body, (first, tf.zeros((targets.shape[0], 2)))
         )
-        return sums, self._finite()
+        return sums, _finite(flat(self._weights()))
 
     def _train_batches(
         self, inputs: Tensor, targets: Tensor, weights: Tensor, first: Tensor, last: Tensor
@@ -210,7 +209,7 @@ class Program:
         start = first, tf.zeros((targets.shape[0], 2)), self._state()
         _, sums, state = tf.while_loop(lambda batch, *_: batch < last, body, start)
         self._assign(state)
-        return sums, self._finite()
+        return sums, _finite(state.weights)
 
     def _train_in_parts(
         self, inputs: Tensor, targets: Tensor, weights: Tensor, first: Tensor, last: Tensor
@@ -266,8 +265,9 @@ class Program:
                 parallel_iterations=1,
             )
         _, sums, state, gradients = so_far
-        self._assign(self._update(state, gradients))
-        return tf.add_n(sums), self._finite()
+        state = self._update(state, gradients)
+        self._assign(state)
+        return tf.add_n(sums), _finite(state.weights)
 
     def _go_on(
         self,
@@ -354,30 +354,23 @@ class Program:
     def _dropout(self, batch: int) -> list[Tensor]:
         return self._fast.dropout(batch, self.timesteps) if self._fast is not None else []
 
-    def _finite(self) -> Tensor:
-        finite = [tf.reduce_all(tf.math.is_finite(weights)) for weights in self._weights()]
-        return tf.reduce_all(finite)
+    def _forecast_windows(self, inputs: Tensor, targets: Tensor) -> Any:
+        """Give the forecasts, and h over the first window: a list of its layers.
 
-    def _forecast_windows(self, inputs: Tensor, targets: Tensor) -> Tensor:
+        The stock layers, which may be a GPU's own, keep h to themselves; the list is empty then.
+        """
         x = self._windows(inputs, targets)
-        if self._fast is not None:
-            return self._fast.run(self._weights(), x)[0]
-        return self.model(x, training=False)
+        if self._fast is None:
+            return self.model(x, training=False), []
+        forecast, hidden = self._fast.run(self._weights(), x)
+        return forecast, [layer[:, 0] for layer in hidden]
 
-    def _look_inside(self, inputs: Tensor, target: Tensor, batches: Tensor) -> Any:
-        forecasts = tf.map_fn(
-            lambda batch: self._forecast_windows(inputs, batch),
-            batches,
-            fn_output_signature=tf.TensorSpec((batches.shape[1], self.outputs)),
-        )
-        return self._hidden_states(inputs, target), forecasts
+    def _stock_hidden(self, inputs: Tensor, target: Tensor) -> list[Tensor]:
+        return [layer[0] for layer in stock_hidden(self.model, self._windows(inputs, target))]
 
-    def _hidden_states(self, inputs: Tensor, target: Tensor) -> list[Tensor]:
-        x = self._windows(inputs, target[None])
-        if self._fast is not None:
-            _, hidden = self._fast.run(self._weights(), x)
-            return [layer[:, 0] for layer in hidden]
-        return [layer[0] for layer in stock_hidden(self.model, x)]
+
+def _finite(weights: Tensor) -> Tensor:
+    return tf.reduce_all(tf.math.is_finite(weights))
 
 
 def _with(sums: Tensor, batch: Tensor, of_batch: Tensor) -> Tensor:

@@ -30,6 +30,7 @@ CHUNK_SECONDS = 0.1
 # all time steps would come to more values than these: it is the first point, and must not wait.
 FIRST_WINDOWS = (32, 512)
 FIRST_VALUES = 1.5e6
+LOOK_BATCHES = 8
 
 Losses = NDArray[np.float32]
 
@@ -93,7 +94,8 @@ class Programs:
         train = experiment.train
         # Numbers that are variables or inputs of the program make no other program.
         shape = replace(train, seed=0, learning_rate=1.0, epochs=1, patience=0)
-        forecasts = len(windows.judged[0])
+        # After every epoch those that are judged; for a look, in a few batches, all held out.
+        forecasts = max(len(windows.judged[0]), -(-len(windows.held_out) // LOOK_BATCHES))
         channels, steps = windows.channels.shape, windows.steps
         lag = windows.transform.lag if windows.quantiles else 0
         size = (windows.timesteps, len(windows.training), channels, steps, lag)
@@ -131,8 +133,8 @@ class Trainer:
         self._shuffle = np.random.default_rng(experiment.train.seed)
         self._seconds = 0.0
         self._chunk = 1
-        self._probe = int(windows.held_out[-1])
-        self._held_out = self.program.look_batches(windows.held_out)
+        # The last one first: it is the one that is looked into.
+        self._held_out = self.program.forecast_batches(windows.held_out[::-1])
         self._judged = self.program.forecast_batches(windows.judged[0])
 
     def run(self, watcher: Watcher) -> Outcome:
@@ -165,16 +167,14 @@ class Trainer:
         """
         targets, weights = self._batches()
         self.program.train(self._inputs, tf.constant(targets, tf.int32), tf.constant(weights), 0, 1)
-        if not wanted():
-            self.program.forecast(self._inputs, self._judged[:1])
-        if not wanted():
-            self.program.look(self._inputs, self._probe, self._held_out)
+        if not wanted():  # a look forecasts as well
+            self.program.look(self._inputs, self._held_out[:1])
 
     def snapshot(self, epoch: int) -> Snapshot:
         """Look at the network as it is now."""
         held_out = self.windows.held_out
-        hidden, said = self.program.look(self._inputs, self._probe, self._held_out)
-        points = self.windows.points(said[: len(held_out)])
+        hidden, said = self.program.look(self._inputs, self._held_out)
+        points = self.windows.points(said[: len(held_out)][::-1])
         return Snapshot(epoch, hidden, self.windows.in_units(points[:, 0], held_out))
 
     def epoch(self, epoch: int, watcher: Watcher) -> EpochRecord:

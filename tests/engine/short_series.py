@@ -20,7 +20,7 @@ def forecast(program, targets):
     return program.forecast(INPUTS, batches)[: len(targets), 0]
 
 
-def look(program, target, targets=TARGETS):
-    """Give h over the window of ``target``, and the forecasts of ``targets``."""
-    hidden, said = program.look(INPUTS, target, program.look_batches(targets))
+def look(program, targets):
+    """Give h over the first window of ``targets``, and the forecasts of them all."""
+    hidden, said = program.look(INPUTS, program.forecast_batches(targets))
     return hidden, said[: len(targets), 0]

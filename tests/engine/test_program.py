@@ -69,7 +69,7 @@ def stacked(request):
 
 @pytest.mark.parametrize("target", [TIMESTEPS, 39])
 def test_hidden_states_are_those_of_the_equations_and_of_keras(stacked, target):
-    hidden, _ = look(stacked, target)
+    hidden, _ = look(stacked, [target])
     assert [layer.shape for layer in hidden] == [(TIMESTEPS, 4), (TIMESTEPS, 4)]
     by_hand = of_keras = windows_of([target])[0][0].astype(float)
     for ours, layer in zip(hidden, hidden_layers(stacked.model), strict=True):
@@ -85,7 +85,7 @@ def test_hidden_states_are_those_of_the_equations_and_of_keras(stacked, target):
 
 def test_a_forecast_is_the_dense_layer_on_the_last_hidden_state(stacked):
     target = 20
-    hidden, _ = look(stacked, target)
+    hidden, _ = look(stacked, [target])
     kernel, bias = stacked.model.layers[-1].get_weights()
     expected = hidden[-1][-1].astype(float) @ kernel + bias
     assert forecast(stacked, np.array([target])) == pytest.approx(expected, abs=1e-5)
@@ -93,9 +93,10 @@ def test_a_forecast_is_the_dense_layer_on_the_last_hidden_state(stacked):
 
 @pytest.mark.parametrize("count", [1, 255, 256, 257, 600])
 def test_a_look_has_the_forecasts_of_all_windows_in_their_order(stacked, count):
-    targets = np.resize(TARGETS, count)
-    _, said = look(stacked, 20, targets)
-    expected = np.resize(forecast(stacked, TARGETS), count)
+    targets = np.resize(TARGETS[::-1], count)
+    hidden, said = look(stacked, targets)
+    assert hidden[0] == pytest.approx(look(stacked, [39])[0][0], abs=1e-6)
+    expected = np.resize(forecast(stacked, TARGETS[::-1]), count)
     assert said == pytest.approx(expected, abs=1e-6)
 
 

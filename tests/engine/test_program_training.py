@@ -269,7 +269,7 @@ def test_a_gpu_keeps_the_stock_layers_uncompiled(monkeypatch):
     there = trained_anew(program, "fast")
     assert there[0] == pytest.approx(here[0], rel=1e-4)
     inputs = INPUTS
-    hidden, said = look(program, 20, TARGETS[:4])
+    hidden, said = look(program, TARGETS[:4])
     assert len(hidden) == 1
     assert said.shape == (4,)
     assert program.forecast(inputs, program.forecast_batches(TARGETS[:4])).shape == (4, 1)

@@ -272,7 +272,7 @@ def test_a_write_that_fails_beside_the_training_ends_it(store):
 def compiled(idle, experiment):
     """Give whether each function of the experiment's program is compiled in a worker."""
     program = idle._programs.get(experiment, prepare(experiment, load_series(experiment.series)))
-    functions = program._train, program._forecast, program._look
+    functions = program._train, program._forecast
     return [bool(each._traced) for each in functions]
 
 
@@ -280,8 +280,8 @@ def test_what_is_chosen_is_compiled_before_it_is_wanted(store):
     idle = worker.Worker(store, io.StringIO())
     chosen = Experiment.from_values({"hidden": 3})
     assert [idle._prepare(chosen.to_json()) for _again in range(2)] == [1, 0]
-    assert compiled(idle, chosen) == [True, True, True]
-    assert compiled(idle, Experiment.from_values({"hidden": 5})) == [False, False, False]
+    assert compiled(idle, chosen) == [True, True]
+    assert compiled(idle, Experiment.from_values({"hidden": 5})) == [False, False]
 
 
 def test_a_run_that_comes_while_its_predecessor_is_compiled_waits_for_no_more(store, monkeypatch):
@@ -295,7 +295,7 @@ def test_a_run_that_comes_while_its_predecessor_is_compiled_waits_for_no_more(st
 
     monkeypatch.setattr(Program, "train", trained)
     idle._prepare(chosen.to_json())
-    assert compiled(idle, chosen) == [True, False, False]
+    assert compiled(idle, chosen) == [True, False]
 
 
 def test_only_the_last_choice_is_prepared_and_a_run_goes_first(store, monkeypatch):

@@ -57,6 +57,7 @@ def kinds() -> str:
     st.segmented_control(
         _("Where the series comes from"),
         list(KINDS),
+        default=chosen,
         format_func=lambda name: _(KINDS[name]),
         key="data-kind",
         required=True,
@@ -75,6 +76,7 @@ def source_field(chosen: str) -> None:
     st.selectbox(
         _("Series"),
         names,
+        index=names.index(st.session_state["data-series"]),
         format_func=lambda name: _(SOURCES[name].label),
         key="data-series",
         on_change=_change_series,
@@ -136,6 +138,7 @@ def number(name: str, problem: RnnError | None = None, *, key: str = "") -> None
     hold(key, st.session_state.choices[name])
     st.number_input(
         _(option.label),
+        value=st.session_state[key],
         step=option.type(option.step or 1),
         format="%d" if option.type is int else "%g",
         key=key,
@@ -155,6 +158,7 @@ def select(name: str, problem: RnnError | None = None, *, labelled: bool = True)
     st.selectbox(
         _(option.label),
         list(labels),
+        index=list(labels).index(st.session_state.get(f"data-{name}", option.default)),
         format_func=lambda choice: _(labels[choice]),
         key=f"data-{name}",
         help=_(option.help) if labelled else None,
@@ -171,8 +175,10 @@ def remedy(name: str) -> None:
     if option.choices is not None:
         select(name)
     elif option.type is bool:
-        hold(f"data-{name}", st.session_state.choices[name])
-        st.toggle(_(option.label), key=f"data-{name}", on_change=_change, args=(name,))
+        key = f"data-{name}"
+        hold(key, st.session_state.choices[name])
+        value = st.session_state[key]
+        st.toggle(_(option.label), value=value, key=key, on_change=_change, args=(name,))
     else:
         number(name)
 
@@ -226,6 +232,7 @@ def _slider(option: Option, key: str, changed: Callable[..., None], args: tuple[
         _(option.label),
         option.type(option.low),
         option.type(option.high),
+        value=st.session_state[key],
         step=option.type(option.step or 1),
         format="%d" if option.type is int else "%.4g",
         key=key,
@@ -241,7 +248,10 @@ def _moved(changed: Callable[..., None], *args: str) -> None:
 
 
 def hold(key: str, value: object) -> None:
-    """Let a widget show a choice; left alone where it does, for a hand may be moving it."""
+    """Let a widget show a choice; left alone where it does, for a hand may be moving it.
+
+    What is held is to be the widget's default as well: see :func:`pages.ui.fields.field`.
+    """
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
 

@@ -34,8 +34,10 @@ def field(
     option = OPTIONS[name]
     key = session.WIDGET + name
     value = st.session_state.choices[name]
-    # A widget forgets its value when its page is left; the session's choices do not.
-    st.session_state.setdefault(key, value)
+    # A widget forgets its value when its page is left; the session's choices do not. What is shown
+    # is also its default: a browser that comes to draw it anew while one run of the page gives way
+    # to the next may have lost its value, and would take the default for one that was entered.
+    shown = st.session_state.setdefault(key, value)
     label, tip = _(option.label), _(option.help) or None
     idle = name in IDLE and IDLE[name](st.session_state.choices) and session.refusal(name) is None
     changed = {
@@ -51,20 +53,24 @@ def field(
             st.segmented_control(
                 label,
                 list(labels),
+                default=shown,
                 format_func=labels.get,
                 required=True,
                 width="stretch",
                 **changed,
             )
         else:
-            st.selectbox(label, list(labels), format_func=labels.get, **changed)
+            index = list(labels).index(shown)
+            st.selectbox(label, list(labels), index=index, format_func=labels.get, **changed)
     elif option.type is bool:
-        st.toggle(label, **changed)
+        st.toggle(label, value=shown, **changed)
     elif option.type is int:
         # No bounds here: what a link or a hand has entered stays, with a sentence below it.
-        st.number_input(label, step=int(option.step or 1), **changed)
+        st.number_input(label, value=shown, step=int(option.step or 1), **changed)
     elif option.type is float:
-        st.number_input(label, step=option.step or 0.001, format="%g", **changed)
+        st.number_input(
+            label, value=float(shown), step=option.step or 0.001, format="%g", **changed
+        )
     if sentence:
         wrong(name, problem)
 
@@ -80,10 +86,11 @@ def column_field(
         columns = {value: value, **columns}  # what a link has said stays, with its sentence
     if st.session_state.get(key, value) not in columns:
         st.session_state[key] = guess
-    st.session_state.setdefault(key, value or guess)
+    shown = st.session_state.setdefault(key, value or guess)
     st.selectbox(
         _(option.label),
         list(columns),
+        index=list(columns).index(shown),
         format_func=lambda column: columns[column],
         key=key,
         on_change=_changed,

@@ -29,7 +29,8 @@ RARE = ("init", "dropout", "optimizer", "momentum", "loss", "clip", "patience", 
 
 def choices(problem: RnnError | None) -> None:
     """Draw all choices; ``problem`` is what is wrong with them together, if anything."""
-    _series(problem)
+    with st.container():  # what follows stays in its place, however many fields a table needs
+        _series(problem)
     _heading(_("Network"))
     field("cell", problem, segmented=True)
     _pair("hidden", "layers", problem)

@@ -100,6 +100,9 @@ class Lab:
         return rows
 
     def upload(self, path: Path) -> None:
+        # A field that is just being drawn anew would take a file and forget it.
+        at_rest = self.page.locator("[data-test-script-state=notRunning]")
+        expect(at_rest).to_have_count(1, timeout=SECONDS * 1000)
         self.page.locator("input[type=file]").set_input_files(path)
 
     def verdict(self) -> str:

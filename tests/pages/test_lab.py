@@ -43,6 +43,44 @@ def test_every_option_has_a_widget_that_shows_the_default(app: AppTest) -> None:
     assert url_of(app) == {}
 
 
+def defaults(app: AppTest) -> dict[str, object]:
+    """What a browser shows in each field of an option whose value it has lost."""
+    found: dict[str, object] = {}
+    for element in [*app.number_input, *app.toggle]:
+        found[element.key] = element.proto.default
+    for element in app.selectbox:
+        found[element.key] = element.options[element.proto.default]
+    for element in app.segmented_control:
+        [index] = element.proto.default
+        found[element.key] = element.options[index]
+    names = {f"option-{name}": name for name in OPTIONS}
+    return {names[key]: value for key, value in found.items() if key in names}
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {},
+        {"hidden": "8", "layers": "2", "cell": "gru", "log": "false", "optimizer": "sgd",
+         "learning-rate": "0.25", "strategy": "direct", "horizon": "3", "patience": "7"},
+        {"hidden": "0", "series": "sines", "length": "77", "noise": "0.4", "series-seed": "5"},
+    ],
+    ids=["defaults", "others", "refused"],
+)  # fmt: skip
+def test_a_field_whose_value_a_browser_has_lost_shows_what_is_chosen(
+    app: AppTest, chosen: dict[str, str]
+) -> None:
+    for name, text in chosen.items():
+        app.query_params[name] = text
+    for run in (app.run(), widget(app, "timesteps").set_value(13).run()):
+        assert not run.exception
+        shown = defaults(run)
+        assert set(chosen) <= set(shown)
+        for name, default in shown.items():
+            option, value = OPTIONS[name], run.session_state["choices"][name]
+            assert default == (option.choices[value] if option.choices else value), name
+
+
 @pytest.mark.parametrize(
     ("name", "value", "text"),
     [

@@ -66,8 +66,7 @@ def compare(care: Care, less: Care) -> float:
         run = store.run(store.create(experiment, "bench", "bench"))
         assert run is not None
         trainer = Trainer(experiment, windows)
-        weights = trainer.program.model.get_weights
-        recorder = RunWatcher(Records(store), run, windows, control, weights)
+        recorder = RunWatcher(Records(store), run, windows, control, trainer.program.weights)
         reader = Reader(store.url, run.id, control)
         turns = InTurns(recorder, control, reader, (less, care))
         reader.start()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
@@ -69,6 +70,8 @@ class Program:
         # What each step is the sum of; there is nothing to add up over as many steps as there are.
         self._adds = tf.constant(adds) if train.quantiles and 0 < lag < steps else None
         self.model = build_model(model, timesteps, train.seed, features, self.outputs)
+        # Kept, as most runs begin with the seed of the one before.
+        self._initial = train.seed, _values(self.model)
         self.optimizer = OPTIMIZERS[train.optimizer](train)
         self.optimizer.build(self.model.trainable_variables)
         # A GPU has kernels of its own behind the stock layers, which compilation would bypass.
@@ -90,15 +93,40 @@ class Program:
             self._train = Called(self._train_stock, jit_compile=compiled)
         self._forecast = Called(self._forecast_windows, jit_compile=compiled)
         self._hidden = Called(self._stock_hidden, jit_compile=compiled)
+        self._vector: Tensor | None = None  # all weights as training left them, until they change
 
     def reset(self, train: TrainConfig) -> None:
         """Start anew: fresh weights of the seed, an optimizer that has seen nothing."""
-        fresh = build_model(self.config, self.timesteps, train.seed, self.features, self.outputs)
-        for variable, initial in zip(self.model.variables, fresh.variables, strict=True):
-            variable.assign(initial)
+        seed, initial = self._initial
+        if seed != train.seed:
+            initial = _values(
+                build_model(self.config, self.timesteps, train.seed, self.features, self.outputs)
+            )
+            self._initial = train.seed, initial
+        for variable, value in zip(self.model.variables, initial, strict=True):
+            variable.assign(value)
         for variable in self.optimizer.variables:
             variable.assign(tf.zeros_like(variable))
         self.optimizer.learning_rate.assign(train.learning_rate)
+        self._vector = None
+
+    def weights(self) -> list[NDArray[np.float32]]:
+        """Give the network's weights as they are, as Keras's ``get_weights`` does.
+
+        After training they come out of it in one piece: asked for after every epoch, they must
+        take no time.
+        """
+        if self._vector is None:
+            return list(self.model.get_weights())
+        sizes = [weight.shape.num_elements() for weight in self.model.trainable_variables]
+        parts = np.split(self._vector.numpy(), np.cumsum(sizes[:-1]))
+        shapes = [tuple(weight.shape) for weight in self.model.trainable_variables]
+        return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+
+    def set_weights(self, weights: Sequence[NDArray[np.float32]]) -> None:
+        """Take other weights, in the order of :meth:`weights`; the optimizer stays as it is."""
+        self.model.set_weights(weights)
+        self._vector = None
 
     def train(
         self, inputs: Tensor, targets: Tensor, weights: Tensor, first: int, last: int
@@ -111,7 +139,7 @@ class Program:
         batch's sums over its windows of loss and of absolute error, and whether all weights are
         finite afterwards.
         """
-        sums, finite = self._train(
+        sums, finite, self._vector = self._train(
             inputs, targets, weights, tf.constant(first, tf.int32), tf.constant(last, tf.int32)
         )
         result: NDArray[np.float32] = sums.numpy()[first:last]
@@ -189,7 +217,8 @@ class Program:
         _, sums = tf.while_loop(
             lambda batch, _: batch < last, body, (first, tf.zeros((targets.shape[0], 2)))
         )
-        return sums, _finite(flat(self._weights()))
+        vector = flat(self._weights())
+        return sums, _finite(vector), vector
 
     def _train_batches(
         self, inputs: Tensor, targets: Tensor, weights: Tensor, first: Tensor, last: Tensor
@@ -209,7 +238,7 @@ class Program:
         start = first, tf.zeros((targets.shape[0], 2)), self._state()
         _, sums, state = tf.while_loop(lambda batch, *_: batch < last, body, start)
         self._assign(state)
-        return sums, _finite(state.weights)
+        return sums, _finite(state.weights), state.weights
 
     def _train_in_parts(
         self, inputs: Tensor, targets: Tensor, weights: Tensor, first: Tensor, last: Tensor
@@ -267,7 +296,7 @@ class Program:
         _, sums, state, gradients = so_far
         state = self._update(state, gradients)
         self._assign(state)
-        return tf.add_n(sums), _finite(state.weights)
+        return tf.add_n(sums), _finite(state.weights), state.weights
 
     def _go_on(
         self,
@@ -367,6 +396,11 @@ class Program:
 
     def _stock_hidden(self, inputs: Tensor, target: Tensor) -> list[Tensor]:
         return [layer[0] for layer in stock_hidden(self.model, self._windows(inputs, target))]
+
+
+def _values(model: keras.Model) -> list[NDArray[Any]]:
+    """Give all that a model holds: weights, and what its random numbers are drawn from."""
+    return [variable.numpy() for variable in model.variables]
 
 
 def _finite(weights: Tensor) -> Tensor:

@@ -309,14 +309,14 @@ class _Best:
     def see(self, record: EpochRecord, program: Program) -> None:
         if self._patience and record.val_loss < self._loss:
             self._loss, self.epoch = record.val_loss, record.epoch
-            self._weights = program.model.get_weights()
+            self._weights = program.weights()
 
     def stale(self, epoch: int) -> bool:
         return self.epoch is not None and epoch - self.epoch >= self._patience
 
     def restore(self, program: Program) -> None:
         if self._weights:
-            program.model.set_weights(self._weights)
+            program.set_weights(self._weights)
 
 
 def diverged(epoch: int, train: TrainConfig) -> TrainingError:

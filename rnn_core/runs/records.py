@@ -185,7 +185,7 @@ def _append(
     if not _is_known(connection, run_id):
         return  # deleted while its worker was still writing
     if records:
-        rows = [{"run_id": run_id, **dataclasses.asdict(record)} for record in records]
+        rows = [{"run_id": run_id, **vars(record)} for record in records]
         connection.execute(sa.insert(schema.epochs), rows)
         connection.execute(
             sa.update(schema.runs).where(schema.runs.c.id == run_id).values(epoch=records[-1].epoch)

@@ -358,7 +358,7 @@ class Worker:
         windows = prepare(run.experiment, stored_series(self._store, run.experiment.series))
         trainer = Trainer(run.experiment, windows, self._programs)
         watcher = job.watcher = RunWatcher(
-            Records(self._store), run, windows, job.control, trainer.program.model.get_weights
+            Records(self._store), run, windows, job.control, trainer.program.weights
         )
         try:
             outcome = trainer.run(watcher)

@@ -179,14 +179,14 @@ def test_an_epoch_in_pieces_is_the_same_epoch_bit_for_bit(dropping):
     assert trained(dropping, 1, 1, 2, 3, 4) == whole
 
 
-@pytest.mark.parametrize("size", [3, 8])
 @pytest.mark.parametrize(
-    "choices",
+    ("choices", "size"),
     [
-        {"clip": 0.01},
-        {"optimizer": "rmsprop"},
-        {"optimizer": "sgd"},
-        {"optimizer": "sgd", "momentum": 0.0},
+        ({"clip": 0.01}, 3),
+        ({"clip": 0.01}, 8),
+        ({"optimizer": "rmsprop"}, 3),
+        ({"optimizer": "sgd"}, 3),
+        ({"optimizer": "sgd", "momentum": 0.0}, 3),
     ],
     ids=str,
 )
@@ -214,6 +214,25 @@ def test_a_reset_forgets_all_but_the_seed(dropping):
     assert trained(dropping, 1) == first
     dropping.optimizer.learning_rate.assign(0.5)
     assert trained(dropping, 2) == other
+
+
+def test_the_weights_are_those_of_the_model_at_any_time(dropping):
+    def same():
+        ours, theirs = dropping.weights(), dropping.model.get_weights()
+        assert [each.shape for each in ours] == [each.shape for each in theirs]
+        return [each.tobytes() for each in ours] == [each.tobytes() for each in theirs]
+
+    trained(dropping, 1)
+    assert same()
+    before = dropping.weights()
+    trained(dropping, 2)
+    assert same()
+    dropping.set_weights(before)
+    assert same()
+    assert dropping.weights()[0].tobytes() == before[0].tobytes()
+    trained(dropping, 2)
+    dropping.reset(dropping.train_config)
+    assert same()
 
 
 def test_dropout_drops_while_training_alone(dropping):

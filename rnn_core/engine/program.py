@@ -7,6 +7,7 @@ halves of a batch at once, one core each, and add the gradients up.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -94,6 +95,8 @@ class Program:
         self._forecast = Called(self._forecast_windows, jit_compile=compiled)
         self._hidden = Called(self._stock_hidden, jit_compile=compiled)
         self._vector: Tensor | None = None  # all weights as training left them, until they change
+        self._shapes = [tuple(weight.shape) for weight in self.model.trainable_variables]
+        self._ends = np.cumsum([math.prod(shape) for shape in self._shapes])[:-1]
 
     def reset(self, train: TrainConfig) -> None:
         """Start anew: fresh weights of the seed, an optimizer that has seen nothing."""
@@ -113,15 +116,13 @@ class Program:
     def weights(self) -> list[NDArray[np.float32]]:
         """Give the network's weights as they are, as Keras's ``get_weights`` does.
 
-        After training they come out of it in one piece: asked for after every epoch, they must
-        take no time.
+        After training they come out of it in one piece: they are asked for after most epochs, and
+        variable by variable that takes a good part of a small network's epoch.
         """
         if self._vector is None:
             return list(self.model.get_weights())
-        sizes = [weight.shape.num_elements() for weight in self.model.trainable_variables]
-        parts = np.split(self._vector.numpy(), np.cumsum(sizes[:-1]))
-        shapes = [tuple(weight.shape) for weight in self.model.trainable_variables]
-        return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+        parts = np.split(self._vector.numpy(), self._ends)
+        return [part.reshape(shape) for part, shape in zip(parts, self._shapes, strict=True)]
 
     def set_weights(self, weights: Sequence[NDArray[np.float32]]) -> None:
         """Take other weights, in the order of :meth:`weights`; the optimizer stays as it is."""

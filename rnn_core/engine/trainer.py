@@ -30,7 +30,7 @@ CHUNK_SECONDS = 0.1
 # all time steps would come to more values than these: it is the first point, and must not wait.
 FIRST_WINDOWS = (32, 512)
 FIRST_VALUES = 1.5e6
-LOOK_BATCHES = 8
+LOOK_BATCHES = 8  # at most so many for a look, while they are small
 
 Losses = NDArray[np.float32]
 
